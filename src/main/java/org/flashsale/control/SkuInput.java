@@ -1,0 +1,44 @@
+package org.flashsale.control;
+
+import java.util.Optional;
+import org.flashsale.demand.DemandSum;
+import org.flashsale.demand.SaleFigures;
+import org.flashsale.domain.CompetitorPrice;
+import org.flashsale.domain.Origin;
+import org.flashsale.domain.StockMovement;
+import org.flashsale.plan.SaleTerms;
+import org.flashsale.plan.SkuPlan;
+
+/** Everything that can happen to one SKU. */
+public sealed interface SkuInput {
+
+    /** Demand of a tick, or a part of it; counted when that tick is decided. */
+    record Demand(DemandSum sum) implements SkuInput {}
+
+    /**
+     * A stock fact.
+     *
+     * @param now event time at which it is applied: never below an earlier input's
+     */
+    record Movement(StockMovement movement, Origin origin, long now) implements SkuInput {}
+
+    /** A competitor's quote. */
+    record Quote(CompetitorPrice price, Origin origin, long now) implements SkuInput {}
+
+    /**
+     * A new or changed plan for this SKU.
+     *
+     * @param effectiveFrom event time from which it holds
+     */
+    record Plan(
+            SaleTerms terms, SkuPlan plan, Optional<Origin> origin, long effectiveFrom, long now)
+            implements SkuInput {}
+
+    /**
+     * Time has come to {@link SkuState#nextWake}: ticks, start, end, renewal, expiry, whatever is due
+     * at {@code now}.
+     *
+     * @param figures sale-wide figures of the tick before
+     */
+    record Wake(long now, SaleFigures figures) implements SkuInput {}
+}

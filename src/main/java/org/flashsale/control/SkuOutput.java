@@ -1,0 +1,22 @@
+package org.flashsale.control;
+
+import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.LedgerAlert;
+import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.StockReallocation;
+
+/** Everything that {@link SkuController} can order. */
+public sealed interface SkuOutput {
+
+    /** A price to publish. */
+    record Price(PriceUpdate update) implements SkuOutput {}
+
+    /** A move to publish. */
+    record Move(StockReallocation command) implements SkuOutput {}
+
+    /** An alert to publish. */
+    record Alert(LedgerAlert alert) implements SkuOutput {}
+
+    /** Something for the books. */
+    record Book(BookEntry entry) implements SkuOutput {}
+}

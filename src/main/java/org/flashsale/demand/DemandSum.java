@@ -1,0 +1,103 @@
+package org.flashsale.demand;
+
+import java.util.Arrays;
+
+/**
+ * Demand of one SKU in one tick, per pool of its plan, with one more slot (the last) for events of
+ * no known pool. Sums are integers, so any grouping of partial sums gives the same result: scores
+ * are summed as multiples of 2^−30.
+ *
+ * @param sale plan id
+ * @param sku stock keeping unit
+ * @param tick tick of the SKU
+ * @param pools per slot one row of {@link #WIDTH} sums, indexed by the constants
+ */
+public record DemandSum(String sale, String sku, int tick, long[][] pools) {
+
+    /** All views. */
+    public static final int VIEWS = 0;
+
+    /** Views whose shopper was shown the SKU as available. */
+    public static final int SHOWN = 1;
+
+    /** Sum of the scores of SHOWN views, in units of 2^−30. */
+    public static final int SHOWN_SCORE = 2;
+
+    /** Sum of the squared scores of SHOWN views, in units of 2^−30. */
+    public static final int SHOWN_SCORE_SQ = 3;
+
+    /** Views for which the stock status is not known. */
+    public static final int UNKNOWN = 4;
+
+    /** Sum of the scores of UNKNOWN views, in units of 2^−30. */
+    public static final int UNKNOWN_SCORE = 5;
+
+    /** Sum of the squared scores of UNKNOWN views, in units of 2^−30. */
+    public static final int UNKNOWN_SCORE_SQ = 6;
+
+    /** Units in purchase events. */
+    public static final int PURCHASED = 7;
+
+    /** Events behind these sums, of any type. */
+    public static final int EVENTS = 8;
+
+    /** Sums per slot. */
+    public static final int WIDTH = 9;
+
+    /** One unit of a score sum. */
+    public static final double SCORE_UNIT = 1.0 / (1 << 30);
+
+    /** Scores are clipped to this range before they are summed. */
+    public static final double SCORE_MIN = 1e-6;
+
+    /** See {@link #SCORE_MIN}. */
+    public static final double SCORE_MAX = 0.999;
+
+    /** No demand yet. */
+    public static DemandSum empty(String sale, String sku, int tick, int poolCount) {
+        return new DemandSum(sale, sku, tick, new long[poolCount + 1][WIDTH]);
+    }
+
+    /** A score as a multiple of {@link #SCORE_UNIT}, clipped; NaN counts as the least. */
+    public static long scoreUnits(double score) {
+        double clipped = score >= SCORE_MIN ? Math.min(score, SCORE_MAX) : SCORE_MIN;
+        return Math.round(clipped / SCORE_UNIT);
+    }
+
+    /** Adds another partial sum of the same SKU and tick into this one. */
+    public void add(DemandSum other) {
+        for (int slot = 0; slot < pools.length; slot++) {
+            for (int i = 0; i < WIDTH; i++) {
+                pools[slot][i] += other.pools[slot][i];
+            }
+        }
+    }
+
+    /** Total of one sum over all slots. */
+    public long total(int column) {
+        long total = 0;
+        for (long[] pool : pools) {
+            total += pool[column];
+        }
+        return total;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof DemandSum other
+                && sale.equals(other.sale)
+                && sku.equals(other.sku)
+                && tick == other.tick
+                && Arrays.deepEquals(pools, other.pools);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * sku.hashCode() + tick) + Arrays.deepHashCode(pools);
+    }
+
+    @Override
+    public String toString() {
+        return sale + "/" + sku + "@" + tick + Arrays.deepToString(pools);
+    }
+}

@@ -1,0 +1,33 @@
+package org.flashsale.domain;
+
+/**
+ * What the model said of one event.
+ *
+ * @param event the behaviour event
+ * @param sale plan that it counts for, or empty outside every sale
+ * @param tick tick of the SKU in that sale; 0 outside
+ * @param pool index of its pool in that plan; the number of pools when unassigned; 0 outside
+ * @param purchase probability of the purchase head, 0 to 1
+ * @param exit probability of the exit head, 0 to 1; NaN when the model has none
+ * @param model name of the model
+ * @param modelVersion its version
+ * @param degraded a fallback scored instead
+ * @param latencyMicros from entering the operator to its score
+ */
+public record ScoredEvent(
+        BehaviorEvent event,
+        String sale,
+        int tick,
+        int pool,
+        float purchase,
+        float exit,
+        String model,
+        String modelVersion,
+        boolean degraded,
+        long latencyMicros) {
+
+    /** Whether the event belongs to a sale. */
+    public boolean inSale() {
+        return !sale.isEmpty();
+    }
+}
