@@ -1,6 +1,4 @@
-/**
- * Compact, versioned binary formats for state and shuffles, free of Flink.
- */
+/** Compact, versioned binary formats for state and shuffles, free of Flink. */
 @NullMarked
 package org.flashsale.binary;
 

@@ -35,8 +35,8 @@ public sealed interface SkuInput {
             implements SkuInput {}
 
     /**
-     * Time has come to {@link SkuState#nextWake}: ticks, start, end, renewal, expiry, whatever is due
-     * at {@code now}.
+     * Time has come to {@link SkuState#nextWake}: ticks, start, end, renewal, expiry, whatever is
+     * due at {@code now}.
      *
      * @param figures sale-wide figures of the tick before
      */

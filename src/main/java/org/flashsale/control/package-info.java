@@ -1,6 +1,4 @@
-/**
- * The one place that decides: {@link org.flashsale.control.SkuController}.
- */
+/** The one place that decides: {@link org.flashsale.control.SkuController}. */
 @NullMarked
 package org.flashsale.control;
 

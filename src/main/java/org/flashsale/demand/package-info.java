@@ -1,6 +1,4 @@
-/**
- * What is known of demand: sums per tick, sale-wide figures, estimates.
- */
+/** What is known of demand: sums per tick, sale-wide figures, estimates. */
 @NullMarked
 package org.flashsale.demand;
 

@@ -35,7 +35,7 @@ public record SaleTerms(
      * decisions of a tick over its length.
      */
     public long shift(String sku) {
-        return Math.floorMod((long) sku.hashCode() * 0x9E3779B97F4A7C15L >>> 17, tickMs);
+        return Math.floorMod(((long) sku.hashCode() * 0x9E3779B97F4A7C15L) >>> 17, tickMs);
     }
 
     /** Tick of a SKU that an instant inside the window falls into: the first is the longer one. */

@@ -1,6 +1,4 @@
-/**
- * Sale plans: what a merchant allows and expects, parsed and validated as one document.
- */
+/** Sale plans: what a merchant allows and expects, parsed and validated as one document. */
 @NullMarked
 package org.flashsale.plan;
 
