@@ -41,4 +41,12 @@ public sealed interface SkuInput {
      * @param figures sale-wide figures of the tick before
      */
     record Wake(long now, SaleFigures figures) implements SkuInput {}
+
+    /**
+     * All input is silent and wall-clock time passed: only the start, the end, renewals and expiries
+     * that are due at {@code now} are performed; no tick is decided.
+     *
+     * @param now the last watermark plus the wall time elapsed since
+     */
+    record Silence(long now) implements SkuInput {}
 }

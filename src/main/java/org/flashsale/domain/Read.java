@@ -1,6 +1,6 @@
 package org.flashsale.domain;
 
-/** What a source made of one Kafka record: a value, or a dead letter. It never throws. */
+/** What a source made of one Kafka record: a value, a dead letter, or progress of time. */
 public sealed interface Read<T> {
 
     /** Where it was read. */
@@ -16,4 +16,11 @@ public sealed interface Read<T> {
             return letter.origin();
         }
     }
+
+    /**
+     * No event: the writer promises that no earlier record follows in this partition.
+     *
+     * @param time event time up to which the partition is complete, epoch ms
+     */
+    record Progress<T>(long time, Origin origin) implements Read<T> {}
 }

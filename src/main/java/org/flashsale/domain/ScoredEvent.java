@@ -7,6 +7,7 @@ package org.flashsale.domain;
  * @param sale plan that it counts for, or empty outside every sale
  * @param tick tick of the SKU in that sale; 0 outside
  * @param pool index of its pool in that plan; the number of pools when unassigned; 0 outside
+ * @param pools number of pools of that plan; 0 outside
  * @param purchase probability of the purchase head, 0 to 1
  * @param exit probability of the exit head, 0 to 1; NaN when the model has none
  * @param model name of the model
@@ -19,6 +20,7 @@ public record ScoredEvent(
         String sale,
         int tick,
         int pool,
+        int pools,
         float purchase,
         float exit,
         String model,
