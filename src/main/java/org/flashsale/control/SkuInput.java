@@ -43,8 +43,8 @@ public sealed interface SkuInput {
     record Wake(long now, SaleFigures figures) implements SkuInput {}
 
     /**
-     * All input is silent and wall-clock time passed: only the start, the end, renewals and expiries
-     * that are due at {@code now} are performed; no tick is decided.
+     * All input is silent and wall-clock time passed: only the start, the end, renewals and
+     * expiries that are due at {@code now} are performed; no tick is decided.
      *
      * @param now the last watermark plus the wall time elapsed since
      */

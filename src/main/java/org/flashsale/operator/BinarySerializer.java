@@ -16,9 +16,9 @@ import org.flashsale.binary.BinaryFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flink's view of a {@link BinaryFormat}: the one serializer of all state and shuffles. Its snapshot
- * names the format's class and the version it wrote, so state written by an older version is read as
- * such and migrated.
+ * Flink's view of a {@link BinaryFormat}: the one serializer of all state and shuffles. Its
+ * snapshot names the format's class and the version it wrote, so state written by an older version
+ * is read as such and migrated.
  */
 public final class BinarySerializer<T> extends TypeSerializer<T> {
 
