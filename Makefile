@@ -23,3 +23,9 @@ format: ## Format the Java sources
 .PHONY: clean
 clean: ## Remove everything that was built
 	@$(MVN) $(MAVEN_FLAGS) -q clean
+
+.PHONY: lint
+lint: ## Show every warning of the compiler at once, without failing
+	@rm -rf target/classes target/test-classes
+	@$(MVN) $(MAVEN_FLAGS) test-compile -Dlint.fail=-g 2>&1 \
+		| grep -A3 -E '^\[(WARNING|ERROR)\]' || echo 'no warnings'

@@ -1,0 +1,11 @@
+package org.flashsale.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Every verb of {@code bin/flashsale}, in the order that the help shows. */
+final class Verbs {
+    static final List<Class<? extends Callable<Integer>>> ALL = List.of(VersionVerb.class);
+
+    private Verbs() {}
+}
