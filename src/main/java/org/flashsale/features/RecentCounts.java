@@ -1,0 +1,100 @@
+package org.flashsale.features;
+
+import java.util.Arrays;
+
+/**
+ * How often each of the last {@link #MOST} distinct keys occurred, overall and in the session. The
+ * key that was not seen for longest leaves when a new one needs its place; if it comes back it
+ * counts as new. Order is recency, the latest first.
+ */
+final class RecentCounts {
+
+    static final int MOST = 64;
+
+    private int[] keys = new int[4];
+    private int[] totals = new int[4];
+    private int[] inSession = new int[4];
+    private int size;
+    private int distinctInSession;
+
+    /** Counts one occurrence and moves the key to the front; 0 (no key) changes nothing. */
+    void count(int key) {
+        if (key == 0) {
+            return;
+        }
+        int at = 0;
+        while (at < size && keys[at] != key) {
+            at++;
+        }
+        int total = at < size ? totals[at] : 0;
+        int session = at < size ? inSession[at] : 0;
+        if (at == size) {
+            at = makeRoom();
+        }
+        System.arraycopy(keys, 0, keys, 1, at);
+        System.arraycopy(totals, 0, totals, 1, at);
+        System.arraycopy(inSession, 0, inSession, 1, at);
+        if (session == 0) {
+            distinctInSession++;
+        }
+        keys[0] = key;
+        totals[0] = total + 1;
+        inSession[0] = session + 1;
+    }
+
+    /** Index of a free last place; the oldest key gives way when all are taken. */
+    private int makeRoom() {
+        if (size == MOST) {
+            return MOST - 1;
+        }
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * size);
+            totals = Arrays.copyOf(totals, 2 * size);
+            inSession = Arrays.copyOf(inSession, 2 * size);
+        }
+        return size++;
+    }
+
+    void startSession() {
+        Arrays.fill(inSession, 0, size, 0);
+        distinctInSession = 0;
+    }
+
+    void clear() {
+        size = 0;
+        distinctInSession = 0;
+    }
+
+    /** Puts a key back when state is read; called from the latest to the oldest. */
+    void restore(int key, int total, int session) {
+        int at = makeRoom();
+        keys[at] = key;
+        totals[at] = total;
+        inSession[at] = session;
+    }
+
+    void restoreDistinct(int distinct) {
+        distinctInSession = distinct;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Distinct keys of this session; a key that left and came back counts again. */
+    int distinctInSession() {
+        return distinctInSession;
+    }
+
+    int key(int i) {
+        return keys[i];
+    }
+
+    int total(int i) {
+        return totals[i];
+    }
+
+    int inSession(int i) {
+        return inSession[i];
+    }
+}

@@ -1,0 +1,55 @@
+package org.flashsale.features;
+
+import java.util.Arrays;
+import org.flashsale.domain.EventType;
+
+/** A count per type of event. */
+final class TypeCounts {
+
+    static final int SLOTS = EventType.values().length;
+
+    private final int[] counts = new int[SLOTS];
+
+    /** Place of a type; stored in state, so it never changes. */
+    static int slot(EventType type) {
+        return switch (type) {
+            case VIEW -> 0;
+            case SEARCH -> 1;
+            case CLICK -> 2;
+            case CART_ADD -> 3;
+            case CART_REMOVE -> 4;
+            case CHECKOUT -> 5;
+            case PURCHASE -> 6;
+            case REVIEW -> 7;
+            case EXIT_SIGNAL -> 8;
+        };
+    }
+
+    void count(EventType type) {
+        counts[slot(type)]++;
+    }
+
+    int of(EventType type) {
+        return counts[slot(type)];
+    }
+
+    int sum() {
+        int sum = 0;
+        for (int count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    void clear() {
+        Arrays.fill(counts, 0);
+    }
+
+    int at(int slot) {
+        return counts[slot];
+    }
+
+    void restore(int slot, int count) {
+        counts[slot] = count;
+    }
+}

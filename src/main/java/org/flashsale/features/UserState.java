@@ -1,0 +1,289 @@
+package org.flashsale.features;
+
+import static org.flashsale.domain.EventType.CART_ADD;
+import static org.flashsale.domain.EventType.CART_REMOVE;
+import static org.flashsale.domain.EventType.PURCHASE;
+import static org.flashsale.domain.EventType.VIEW;
+
+import java.util.Arrays;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.domain.EventType;
+
+/**
+ * One shopper's recent behaviour: what duplicates, floods and the feature row need, bounded in
+ * every part. Mutable and not thread-safe. For each event call {@link #admit}, and {@link #observe}
+ * exactly when it says FRESH.
+ *
+ * <p>A session is the run of events with one session id; an event without an id belongs to the
+ * running session, or opens a new one after 30 minutes of silence. Only the running session is
+ * kept: one that comes back counts as new. Time never runs backwards here: an event before the
+ * latest one is taken to happen at the latest one's time.
+ */
+public final class UserState {
+
+    /** Silence after which nothing is remembered, ms of event time. */
+    public static final long EXPIRY_MS = 86_400_000;
+
+    /** Silence that ends a session without an id, ms. */
+    public static final long SESSION_GAP_MS = 1_800_000;
+
+    /** Half lives of the decayed counts, s. */
+    static final double[] HALF_LIVES = {60, 300};
+
+    /** Longest interval that a feature tells apart, s. */
+    static final double SECONDS_MAX = 1800;
+
+    static final long PRICE_MAX = 1_000_000_000_000L;
+    static final long NEVER = Long.MIN_VALUE;
+    static final int NO_TYPE = -1;
+
+    final RecentIds ids = new RecentIds();
+    final RecentCounts items = new RecentCounts();
+    final RecentCounts categories = new RecentCounts();
+    final Cart cart = new Cart();
+
+    long floodSecond;
+    int floodCount;
+
+    /** Latest event time, epoch ms; NEVER before the first event. */
+    long lastTime = NEVER;
+
+    /** Slot of the last event's type, or NO_TYPE. */
+    int lastType = NO_TYPE;
+
+    int lastItem;
+    int lastCategory;
+    int sessions;
+    final TypeCounts counts = new TypeCounts();
+    final float[] decayed = new float[HALF_LIVES.length];
+
+    /** Hash of the session's id; 0 for a session without one. */
+    long session;
+
+    long sessionStart;
+    long sessionCartTime = NEVER;
+    long sessionPriceSum;
+    int sessionPriced;
+    final TypeCounts sessionCounts = new TypeCounts();
+
+    /** Latest event time, epoch ms; {@link Long#MIN_VALUE} before the first event. */
+    public long lastTime() {
+        return lastTime;
+    }
+
+    /** Whether the shopper was silent for so long that the state starts afresh. */
+    public boolean expiredAt(long time) {
+        return lastTime != NEVER && time - lastTime > EXPIRY_MS;
+    }
+
+    /**
+     * Decides what becomes of an event, and remembers its id if it is FRESH. Forgets everything
+     * first if the shopper was silent for longer than {@link #EXPIRY_MS}.
+     *
+     * @param floodLimitPerSecond fresh events per second of event time, from 1 up
+     */
+    public Admission admit(BehaviorEvent event, int floodLimitPerSecond) {
+        if (expiredAt(event.time())) {
+            reset();
+        }
+        long id = Hashes.of(event.eventId());
+        if (ids.contains(id)) {
+            return Admission.DUPLICATE;
+        }
+        // Events of an earlier second count in the current one, else two clocks would evade this.
+        long second = Math.floorDiv(event.time(), 1000L);
+        if (second > floodSecond || ids.size() == 0) {
+            floodSecond = second;
+            floodCount = 0;
+        }
+        if (floodCount >= floodLimitPerSecond) {
+            return Admission.THROTTLED;
+        }
+        floodCount++;
+        ids.add(id, event.time());
+        return Admission.FRESH;
+    }
+
+    /**
+     * Takes an event in and writes its feature row.
+     *
+     * @param row receives {@link FeatureCatalogue#WIDTH} cells, in the order of {@link Feature}
+     * @param offset index of the first cell
+     */
+    public void observe(BehaviorEvent event, float[] row, int offset) {
+        int item = Hashes.keyOf(event.sku());
+        int category = Hashes.keyOf(event.category());
+        long now = lastTime == NEVER ? event.time() : Math.max(event.time(), lastTime);
+        Row cells = new Row(row, offset);
+        writeBefore(cells, item, category, now);
+        update(event, item, category, now);
+        writeAfter(cells, event, item, category, now);
+    }
+
+    private void update(BehaviorEvent event, int item, int category, long now) {
+        if (startsSession(event, now)) {
+            startSession(event.sessionId().isEmpty() ? 0 : Hashes.of(event.sessionId()), now);
+        }
+        double elapsed = lastTime == NEVER ? 0 : (now - lastTime) / 1000.0;
+        for (int i = 0; i < decayed.length; i++) {
+            decayed[i] = (float) (decayed[i] * Math.pow(2, -elapsed / HALF_LIVES[i]) + 1);
+        }
+        EventType type = event.type();
+        counts.count(type);
+        sessionCounts.count(type);
+        items.count(item);
+        categories.count(category);
+        long price = price(event);
+        if (event.offeredPrice() >= 0) {
+            sessionPriceSum = Math.min(sessionPriceSum + price, Long.MAX_VALUE / 2);
+            sessionPriced++;
+        }
+        if (type == CART_ADD) {
+            cart.add(item, event.quantity(), price);
+            sessionCartTime = now;
+        } else if (type == CART_REMOVE) {
+            cart.remove(item);
+        } else if (type == PURCHASE) {
+            cart.clear();
+        }
+        lastTime = now;
+        lastType = TypeCounts.slot(type);
+        lastItem = item;
+        lastCategory = category;
+    }
+
+    private boolean startsSession(BehaviorEvent event, long now) {
+        if (event.sessionId().isEmpty()) {
+            return sessions == 0 || now - lastTime > SESSION_GAP_MS;
+        }
+        return sessions == 0 || session != Hashes.of(event.sessionId());
+    }
+
+    private void startSession(long id, long now) {
+        session = id;
+        sessions++;
+        sessionStart = now;
+        sessionCartTime = NEVER;
+        sessionPriceSum = 0;
+        sessionPriced = 0;
+        sessionCounts.clear();
+        items.startSession();
+        categories.startSession();
+    }
+
+    private void reset() {
+        ids.clear();
+        items.clear();
+        categories.clear();
+        cart.clear();
+        floodSecond = 0;
+        floodCount = 0;
+        lastTime = NEVER;
+        lastType = NO_TYPE;
+        lastItem = 0;
+        lastCategory = 0;
+        sessions = 0;
+        counts.clear();
+        Arrays.fill(decayed, 0);
+        startSession(0, 0);
+        sessions = 0;
+    }
+
+    /** Cells that tell of the time before the event. */
+    private void writeBefore(Row row, int item, int category, long now) {
+        row.put(Feature.PREVIOUS_VIEW, lastType == TypeCounts.slot(VIEW));
+        row.put(Feature.PREVIOUS_CART_ADD, lastType == TypeCounts.slot(CART_ADD));
+        row.put(Feature.PREVIOUS_CART_REMOVE, lastType == TypeCounts.slot(CART_REMOVE));
+        row.put(Feature.PREVIOUS_PURCHASE, lastType == TypeCounts.slot(PURCHASE));
+        row.put(Feature.SINCE_LAST_EVENT, Math.log1p(secondsSince(lastTime, now)));
+        row.put(Feature.SAME_ITEM, item != 0 && item == lastItem);
+        row.put(Feature.SAME_CATEGORY, category != 0 && category == lastCategory);
+    }
+
+    private void writeAfter(Row row, BehaviorEvent event, int item, int category, long now) {
+        row.put(Feature.TYPE_VIEW, event.type() == VIEW);
+        row.put(Feature.TYPE_CART_ADD, event.type() == CART_ADD);
+        row.put(Feature.TYPE_CART_REMOVE, event.type() == CART_REMOVE);
+        row.put(Feature.TYPE_PURCHASE, event.type() == PURCHASE);
+
+        int events = sessionCounts.sum();
+        row.putLog1p(Feature.SESSION_VIEWS, sessionCounts.of(VIEW));
+        row.putLog1p(Feature.SESSION_CART_ADDS, sessionCounts.of(CART_ADD));
+        row.putLog1p(Feature.SESSION_CART_REMOVES, sessionCounts.of(CART_REMOVE));
+        row.putLog1p(Feature.SESSION_PURCHASES, sessionCounts.of(PURCHASE));
+        row.putLog1p(Feature.SESSION_EVENTS, events);
+        row.putLog1p(Feature.SESSION_ITEMS, items.distinctInSession());
+        row.putLog1p(Feature.SESSION_CATEGORIES, categories.distinctInSession());
+
+        row.putLog1p(Feature.ITEM_IN_SESSION, item == 0 ? 0 : items.inSession(0) - 1);
+        row.putLog1p(Feature.ITEM_SO_FAR, item == 0 ? 0 : items.total(0) - 1);
+        row.putLog1p(Feature.CATEGORY_SO_FAR, category == 0 ? 0 : categories.total(0) - 1);
+        row.putLog1p(Feature.CART_ITEMS, cart.size());
+        row.put(Feature.CART_VALUE, Math.log1p(cart.value() / 100));
+        row.put(Feature.ITEM_IN_CART, item != 0 && cart.contains(item));
+        writePrice(row, event);
+
+        double age = Math.max(0, now - sessionStart) / 1000.0;
+        row.put(Feature.SESSION_AGE, Math.log1p(age));
+        row.put(Feature.SESSION_PACE, Math.log1p(age / events));
+        row.put(Feature.SINCE_CART, Math.log1p(secondsSince(sessionCartTime, now)));
+        row.put(Feature.RECENT_60S, Math.log1p(decayed[0]));
+        row.put(Feature.RECENT_300S, Math.log1p(decayed[1]));
+        double angle = 2 * Math.PI * Math.floorMod(event.time(), EXPIRY_MS) / EXPIRY_MS;
+        row.put(Feature.DAY_SINE, Math.sin(angle));
+        row.put(Feature.DAY_COSINE, Math.cos(angle));
+
+        row.putLog1p(Feature.SESSIONS, sessions);
+        row.putLog1p(Feature.EVENTS, counts.sum());
+        row.putLog1p(Feature.CART_ADDS, counts.of(CART_ADD));
+        row.putLog1p(Feature.CART_REMOVES, counts.of(CART_REMOVE));
+        row.putLog1p(Feature.PURCHASES, counts.of(PURCHASE));
+        row.put(Feature.BRANDED, !event.brand().isEmpty());
+    }
+
+    private void writePrice(Row row, BehaviorEvent event) {
+        if (event.offeredPrice() < 0) {
+            row.put(Feature.PRICE, 0);
+            row.put(Feature.PRICE_RELATIVE, 0);
+            return;
+        }
+        double price = price(event) / 100.0;
+        double mean = sessionPriceSum / 100.0 / sessionPriced;
+        row.put(Feature.PRICE, Math.log1p(price));
+        row.put(Feature.PRICE_RELATIVE, Math.log((price + 0.5) / (mean + 0.5)));
+    }
+
+    private static long price(BehaviorEvent event) {
+        return Math.max(0, Math.min(event.offeredPrice(), PRICE_MAX));
+    }
+
+    private static double secondsSince(long then, long now) {
+        return then == NEVER ? SECONDS_MAX : Math.min((now - then) / 1000.0, SECONDS_MAX);
+    }
+
+    /** A row in an array that holds many. */
+    private record Row(float[] cells, int offset) {
+
+        private static final float[] LOG1P = new float[256];
+
+        static {
+            for (int i = 0; i < LOG1P.length; i++) {
+                LOG1P[i] = (float) Math.log1p(i);
+            }
+        }
+
+        void put(Feature feature, double value) {
+            cells[offset + feature.index()] = (float) value;
+        }
+
+        void put(Feature feature, boolean value) {
+            cells[offset + feature.index()] = value ? 1 : 0;
+        }
+
+        /** log1p of a count; small ones come from a table. */
+        void putLog1p(Feature feature, int count) {
+            cells[offset + feature.index()] =
+                    count < LOG1P.length ? LOG1P[count] : (float) Math.log1p(count);
+        }
+    }
+}
