@@ -1,0 +1,132 @@
+package org.flashsale.ingest;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.flashsale.failure.UsageError;
+
+/** The rows of one log file, each with what became of it. */
+final class LogRows implements Closeable {
+    private static final char NOT_UTF8 = '\uFFFD';
+
+    private final Path file;
+    private final LogFormat format;
+    private final RowParser parser;
+    private final Reader text;
+    private final CsvRows rows;
+    private List<Integer> places = List.of();
+    private int width;
+    private Optional<CsvRow> pending = Optional.empty();
+
+    /**
+     * A row and what became of it.
+     *
+     * @param line number in the file, from 1
+     * @param raw as found
+     * @param outcome event or rejection
+     */
+    record Row(long line, String raw, RowParser.Outcome outcome) {}
+
+    /**
+     * Opens a file and understands its header.
+     *
+     * @throws UsageError if the file cannot be read or is no log of this format
+     */
+    LogRows(Path file, LogFormat format, TimeBounds bounds) throws IOException {
+        this.file = file;
+        this.format = format;
+        this.parser = format.parser(bounds);
+        this.text = LogFile.open(file);
+        this.rows = new CsvRows(text);
+        try {
+            readHeader();
+        } catch (UsageError e) {
+            text.close();
+            throw e;
+        }
+    }
+
+    /** The next row; empty at the end of the file. */
+    Optional<Row> next() {
+        Optional<CsvRow> row = pending.isPresent() ? pending : read();
+        pending = Optional.empty();
+        return row.map(r -> new Row(r.line(), r.raw(), outcome(r)));
+    }
+
+    @Override
+    public void close() throws IOException {
+        text.close();
+    }
+
+    private void readHeader() {
+        CsvRow first = read().orElseThrow(() -> new UsageError(file + ": the file is empty"));
+        List<String> names = first.fields().stream().map(String::strip).toList();
+        width = names.size();
+        if (names.containsAll(format.columns()) && new HashSet<>(names).size() == width) {
+            places = format.columns().stream().map(names::indexOf).toList();
+            return;
+        }
+        width = format.columns().size();
+        places = format.columns().stream().map(format.columns()::indexOf).toList();
+        pending = Optional.of(first);
+        if (!format.headerOptional() || !looksLikeRow(first)) {
+            throw new UsageError(
+                    file
+                            + ": not a "
+                            + format.label()
+                            + " log; its first line must be "
+                            + String.join(",", format.columns()));
+        }
+    }
+
+    private boolean looksLikeRow(CsvRow row) {
+        return !(outcome(row) instanceof RowParser.Outcome.Reject reject)
+                || reject.code() == RejectCode.TIME_OUT_OF_BOUNDS;
+    }
+
+    private RowParser.Outcome outcome(CsvRow row) {
+        if (row.defect().isPresent()) {
+            return RowParser.reject(row.defect().get(), "the fields cannot be told apart");
+        }
+        if (row.fields().size() != width) {
+            String detail = row.fields().size() + " fields instead of " + width;
+            return RowParser.reject(RejectCode.WRONG_COLUMNS, detail);
+        }
+        List<String> fields = new ArrayList<>(places.size());
+        for (int place : places) {
+            String field = row.fields().get(place);
+            if (!clean(field)) {
+                String detail = format.columns().get(fields.size()) + " is no text";
+                return RowParser.reject(RejectCode.BAD_TEXT, detail);
+            }
+            fields.add(field);
+        }
+        return parser.parse(fields);
+    }
+
+    private static boolean clean(String field) {
+        if (field.length() > RowParser.MAX_TEXT) {
+            return false;
+        }
+        for (int i = 0; i < field.length(); i++) {
+            char c = field.charAt(i);
+            if (c == NOT_UTF8 || (c < ' ' && c != '\t')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Optional<CsvRow> read() {
+        try {
+            return rows.next();
+        } catch (IOException e) {
+            throw LogFile.damaged(file, e);
+        }
+    }
+}
