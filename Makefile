@@ -28,4 +28,4 @@ clean: ## Remove everything that was built
 lint: ## Show every warning of the compiler at once, without failing
 	@rm -rf target/classes target/test-classes
 	@$(MVN) $(MAVEN_FLAGS) test-compile -Dlint.fail=-g 2>&1 \
-		| grep -A3 -E '^\[(WARNING|ERROR)\]' || echo 'no warnings'
+		| grep -A3 -E '^\[(WARNING|ERROR)\]' || echo "no warnings"; rm -rf target/classes target/test-classes
