@@ -1,0 +1,158 @@
+package org.flashsale.scoring;
+
+import static org.flashsale.scoring.BundleProblem.Code.CATALOGUE_MISMATCH;
+import static org.flashsale.scoring.BundleProblem.Code.HASH_MISMATCH;
+import static org.flashsale.scoring.BundleProblem.Code.MALFORMED_GOLDEN;
+import static org.flashsale.scoring.BundleProblem.Code.MALFORMED_MANIFEST;
+import static org.flashsale.scoring.BundleProblem.Code.MALFORMED_MODEL;
+import static org.flashsale.scoring.BundleProblem.Code.SHAPE_MISMATCH;
+import static org.flashsale.scoring.BundleProblem.Code.UNSUPPORTED_INPUT;
+import static org.flashsale.scoring.BundleProblem.Code.UNSUPPORTED_OPSET;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.scoring.ModelManifest.Head;
+import org.flashsale.scoring.ModelManifest.InputKind;
+
+/** Collects what is wrong, so that all of it can be told at once. */
+final class BundleChecks {
+
+    private static final int NAME_LENGTH_MAX = 100;
+    private static final List<Long> ROW_SHAPE = List.of(-1L, (long) FeatureCatalogue.WIDTH);
+
+    final List<BundleProblem> problems = new ArrayList<>();
+
+    private void require(boolean holds, BundleProblem.Code code, String detail) {
+        if (!holds) {
+            problems.add(new BundleProblem(code, detail));
+        }
+    }
+
+    void manifest(ModelManifest manifest) {
+        require(
+                printable(manifest.name()) && printable(manifest.version()),
+                MALFORMED_MANIFEST,
+                "name and version must be printable, of at most "
+                        + NAME_LENGTH_MAX
+                        + " characters");
+        long heads = manifest.outputs().stream().map(ModelManifest.Output::head).distinct().count();
+        require(
+                heads == manifest.outputs().size(),
+                MALFORMED_MANIFEST,
+                "outputs name a head twice");
+        require(
+                manifest.featureCatalogueHash().equals(FeatureCatalogue.hash()),
+                CATALOGUE_MISMATCH,
+                "trained on feature catalogue "
+                        + manifest.featureCatalogueHash()
+                        + ", this version computes "
+                        + FeatureCatalogue.hash());
+        for (ModelManifest.Input input : manifest.inputs()) {
+            require(
+                    input.kind() == InputKind.FEATURES,
+                    UNSUPPORTED_INPUT,
+                    "input " + input.name() + " is of kind " + input.kind());
+            require(
+                    input.kind() != InputKind.FEATURES || input.shape().equals(ROW_SHAPE),
+                    SHAPE_MISMATCH,
+                    "input " + input.name() + " has shape " + input.shape() + ", not " + ROW_SHAPE);
+        }
+        require(manifest.inputs().size() == 1, UNSUPPORTED_INPUT, "more than one input");
+    }
+
+    private static boolean printable(String text) {
+        return text.length() <= NAME_LENGTH_MAX && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    void hashes(ModelManifest manifest, Map<String, byte[]> files) {
+        files.forEach(
+                (name, content) -> {
+                    String stated = manifest.files().getOrDefault(name, "(none)");
+                    require(
+                            name.equals(ModelManifest.FILE)
+                                    || stated.equalsIgnoreCase(sha256(content)),
+                            HASH_MISMATCH,
+                            name
+                                    + " has SHA-256 "
+                                    + sha256(content)
+                                    + ", the manifest says "
+                                    + stated);
+                });
+    }
+
+    void opset(ModelManifest manifest, byte[] model) {
+        try {
+            long opset = OnnxFile.opsets(model).getOrDefault("", 0L);
+            require(
+                    opset == manifest.opset(),
+                    UNSUPPORTED_OPSET,
+                    "the graph has opset " + opset + ", the manifest says " + manifest.opset());
+            require(
+                    opset >= ModelBundle.OPSET_MIN && opset <= ModelBundle.OPSET_MAX,
+                    UNSUPPORTED_OPSET,
+                    "opset "
+                            + opset
+                            + " is outside "
+                            + ModelBundle.OPSET_MIN
+                            + " to "
+                            + ModelBundle.OPSET_MAX);
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    new BundleProblem(MALFORMED_MODEL, ModelManifest.GRAPH_FILE + ": " + line(e)));
+        }
+    }
+
+    Optional<GoldenVectors> golden(ModelManifest manifest, byte[] json) {
+        try {
+            GoldenVectors golden = GoldenVectors.read(json);
+            for (ModelManifest.Input input : manifest.inputs()) {
+                if (input.kind() == InputKind.FEATURES) {
+                    rows(golden.inputs(), input.name(), FeatureCatalogue.WIDTH);
+                }
+            }
+            for (ModelManifest.Output output : manifest.outputs()) {
+                if (output.head() == Head.PURCHASE || output.head() == Head.EXIT) {
+                    rows(golden.outputs(), output.name(), 1);
+                }
+            }
+            return Optional.of(golden);
+        } catch (IOException e) {
+            problems.add(new BundleProblem(MALFORMED_GOLDEN, line(e)));
+            return Optional.empty();
+        }
+    }
+
+    private void rows(Map<String, float[][]> side, String name, int width) {
+        float[][] rows = side.getOrDefault(name, new float[0][]);
+        require(rows.length > 0, MALFORMED_GOLDEN, "golden.json: " + name + " is missing");
+        for (float[] row : rows) {
+            if (row == null || row.length != width) {
+                require(
+                        false,
+                        MALFORMED_GOLDEN,
+                        "golden.json: a row of " + name + " has not " + width + " values");
+                return;
+            }
+        }
+    }
+
+    /** A message on one line. */
+    static String line(Exception e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

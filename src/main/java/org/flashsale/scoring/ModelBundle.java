@@ -1,0 +1,156 @@
+package org.flashsale.scoring;
+
+import static org.flashsale.scoring.BundleProblem.Code.MALFORMED_MANIFEST;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.flashsale.scoring.ModelManifest.Head;
+
+/**
+ * A model bundle whose files agree with each other and with this version of the job. What only a
+ * running session can tell (names, types and shapes of the graph, the golden vectors) is checked by
+ * {@code scoring.onnx.OrtScorer.open}. This version serves one input of kind {@code features} and
+ * the heads {@code purchase} and {@code exit}.
+ */
+public final class ModelBundle {
+
+    /** Oldest operator set that is accepted. */
+    public static final int OPSET_MIN = 7;
+
+    /** Newest operator set that is accepted. */
+    public static final int OPSET_MAX = 23;
+
+    /** Name of the metric whose value the fallback says while the model does not run. */
+    public static final String BASE_RATE = "baseRate";
+
+    private final String location;
+    private final ModelManifest manifest;
+    private final GoldenVectors golden;
+    private final byte[] model;
+
+    private ModelBundle(
+            String location, ModelManifest manifest, GoldenVectors golden, byte[] model) {
+        this.location = location;
+        this.manifest = manifest;
+        this.golden = golden;
+        this.model = model;
+    }
+
+    /**
+     * Reads and checks a bundle.
+     *
+     * @param location a folder, a zip, {@code classpath:/FOLDER}, or a URI of a folder or zip
+     * @param source opens other URIs than {@code file:}
+     * @throws BundleRejected when it is not to be served, with every problem
+     * @throws IOException when its place cannot be read at present
+     */
+    public static ModelBundle load(String location, BundleSource source)
+            throws BundleRejected, IOException {
+        Map<String, byte[]> files = BundleFiles.read(location, source);
+        ModelManifest manifest;
+        try {
+            manifest = ModelManifest.read(file(files, ModelManifest.FILE));
+        } catch (IOException e) {
+            throw new BundleRejected(location, MALFORMED_MANIFEST, BundleChecks.line(e));
+        }
+        BundleChecks checks = new BundleChecks();
+        checks.manifest(manifest);
+        checks.hashes(manifest, files);
+        byte[] model = file(files, ModelManifest.GRAPH_FILE);
+        checks.opset(manifest, model);
+        Optional<GoldenVectors> golden =
+                checks.golden(manifest, file(files, ModelManifest.GOLDEN_FILE));
+        if (golden.isEmpty() || !checks.problems.isEmpty()) {
+            throw new BundleRejected(location, checks.problems);
+        }
+        return new ModelBundle(location, manifest, golden.get(), model);
+    }
+
+    /** Where it was read. */
+    public String location() {
+        return location;
+    }
+
+    /** What the model says of itself. */
+    public ModelManifest manifest() {
+        return manifest;
+    }
+
+    /** Name and version, for people. */
+    public String name() {
+        return manifest.name() + " " + manifest.version();
+    }
+
+    /** Inputs with the outputs that the model gave when it was made. */
+    public GoldenVectors golden() {
+        return golden;
+    }
+
+    /** The ONNX file; not to be changed. */
+    public byte[] model() {
+        return model;
+    }
+
+    /** SHA-256 of the ONNX file, hexadecimal. */
+    public String modelSha256() {
+        return BundleChecks.sha256(model);
+    }
+
+    /** Name of the graph's input [B, F]. */
+    public String featuresInput() {
+        return manifest.inputs().get(0).name();
+    }
+
+    /** Name of the graph's output of the purchase head. */
+    public String purchaseOutput() {
+        return output(Head.PURCHASE).orElseThrow();
+    }
+
+    /** Name of the graph's output of the exit head. */
+    public Optional<String> exitOutput() {
+        return output(Head.EXIT);
+    }
+
+    private Optional<String> output(Head head) {
+        return manifest.outputs().stream()
+                .filter(output -> output.head() == head)
+                .map(ModelManifest.Output::name)
+                .findFirst();
+    }
+
+    /**
+     * What is said of an event while the model does not run: the manifest's base rate of the head,
+     * else the mean of its golden outputs; NaN for a head that the model lacks.
+     */
+    public float baseRate(Head head) {
+        if (output(head).isEmpty()) {
+            return Float.NaN;
+        }
+        return (float)
+                manifest.metrics().stream()
+                        .filter(m -> m.head() == head && m.name().equals(BASE_RATE))
+                        .mapToDouble(ModelManifest.Metric::value)
+                        .filter(rate -> rate >= 0 && rate <= 1)
+                        .findFirst()
+                        .orElseGet(() -> goldenMean(head));
+    }
+
+    private double goldenMean(Head head) {
+        float[][] values =
+                golden.outputs().getOrDefault(output(head).orElseThrow(), new float[0][]);
+        double sum = 0;
+        for (float[] value : values) {
+            sum += value[0];
+        }
+        return sum / values.length;
+    }
+
+    private static byte[] file(Map<String, byte[]> files, String name) {
+        byte[] content = files.get(name);
+        if (content == null) {
+            throw new IllegalStateException("was read, and is gone: " + name);
+        }
+        return content;
+    }
+}

@@ -1,0 +1,56 @@
+package org.flashsale.scoring;
+
+import java.io.Serializable;
+
+/**
+ * How events are scored.
+ *
+ * @param modelUri where the bundle is: a folder, a zip, {@code classpath:/...} or a file system URI
+ * @param device where the model is to run
+ * @param gpuIndex index of the CUDA device, from 0
+ * @param intraOpThreads threads of one model run; with 1 the scores do not depend on the batch
+ * @param maxBatch most rows of one run
+ * @param deadlineMs longest wait of a row for the others, ms
+ * @param latenessMs how far behind the watermark an event is still scored, ms
+ * @param floodLimit events of one user per second of event time that are scored; the rest is
+ *     counted as throttled
+ */
+public record ScoreSettings(
+        String modelUri,
+        Device device,
+        int gpuIndex,
+        int intraOpThreads,
+        int maxBatch,
+        long deadlineMs,
+        long latenessMs,
+        int floodLimit)
+        implements Serializable {
+
+    /** Most rows of one run that any settings may ask for. */
+    public static final int BATCH_LIMIT = 8_192;
+
+    /** The settings that hold unless others are given. */
+    public static final ScoreSettings DEFAULT =
+            new ScoreSettings("classpath:/models/default", Device.AUTO, 0, 1, 256, 10, 0, 50);
+
+    /** Checks the ranges. */
+    public ScoreSettings {
+        require(!modelUri.isBlank(), "the model's location is empty");
+        require(gpuIndex >= 0, "the GPU index is below 0: " + gpuIndex);
+        require(
+                intraOpThreads >= 1 && intraOpThreads <= 256,
+                "threads of a run are outside 1 to 256: " + intraOpThreads);
+        require(
+                maxBatch >= 1 && maxBatch <= BATCH_LIMIT,
+                "the largest batch is outside 1 to " + BATCH_LIMIT + ": " + maxBatch);
+        require(deadlineMs >= 1, "the deadline is below 1 ms: " + deadlineMs);
+        require(latenessMs >= 0, "the lateness is below 0: " + latenessMs);
+        require(floodLimit >= 1, "the flood limit is below 1: " + floodLimit);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
