@@ -1,0 +1,50 @@
+package org.flashsale.binary;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.flashsale.domain.ScoredEvent;
+
+/** Scored events between operators. */
+public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
+    INSTANCE;
+
+    @Override
+    public Class<ScoredEvent> type() {
+        return ScoredEvent.class;
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(ScoredEvent scored, DataOutput out) throws IOException {
+        BehaviorEventFormat.INSTANCE.write(scored.event(), out);
+        Binary.writeString(out, scored.sale());
+        Binary.writeInt(out, scored.tick());
+        Binary.writeInt(out, scored.pool());
+        out.writeFloat(scored.purchase());
+        out.writeFloat(scored.exit());
+        Binary.writeString(out, scored.model());
+        Binary.writeString(out, scored.modelVersion());
+        out.writeBoolean(scored.degraded());
+        Binary.writeLong(out, scored.latencyMicros());
+    }
+
+    @Override
+    public ScoredEvent read(int version, DataInput in) throws IOException {
+        return new ScoredEvent(
+                BehaviorEventFormat.INSTANCE.read(version, in),
+                Binary.readString(in),
+                Binary.readInt(in),
+                Binary.readInt(in),
+                in.readFloat(),
+                in.readFloat(),
+                Binary.readString(in),
+                Binary.readString(in),
+                in.readBoolean(),
+                Binary.readLong(in));
+    }
+}
