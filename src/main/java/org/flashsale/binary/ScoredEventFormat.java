@@ -25,6 +25,7 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
         Binary.writeString(out, scored.sale());
         Binary.writeInt(out, scored.tick());
         Binary.writeInt(out, scored.pool());
+        Binary.writeInt(out, scored.pools());
         out.writeFloat(scored.purchase());
         out.writeFloat(scored.exit());
         Binary.writeString(out, scored.model());
@@ -38,6 +39,7 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
         return new ScoredEvent(
                 BehaviorEventFormat.INSTANCE.read(version, in),
                 Binary.readString(in),
+                Binary.readInt(in),
                 Binary.readInt(in),
                 Binary.readInt(in),
                 in.readFloat(),
