@@ -1,0 +1,85 @@
+package org.flashsale.operator;
+
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.Count;
+import org.flashsale.domain.DeadLetter;
+import org.flashsale.domain.Read;
+
+/**
+ * Lets good records pass, sends bad ones to {@link Tags#DEAD_LETTERS}, and counts both. The source
+ * has already checked each record against its schema and the bounds.
+ */
+public final class BoundsOperator<T> extends AbstractStreamOperator<Read.Good<T>>
+        implements OneInputStreamOperator<Read<T>, Read.Good<T>>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean countsEvents;
+    private transient Tally tally;
+    private transient BoundsMetrics metrics;
+
+    /**
+     * @param countsEvents whether these records are the behaviour events that the books count
+     */
+    public BoundsOperator(boolean countsEvents) {
+        this.countsEvents = countsEvents;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        tally = new Tally();
+        metrics = new BoundsMetrics(getMetricGroup());
+    }
+
+    @Override
+    public void processElement(StreamRecord<Read<T>> element) {
+        Read<T> read = element.getValue();
+        if (read instanceof Read.Good<T> good) {
+            metrics.passed();
+            count(Count.EVENTS_READ);
+            output.collect(element.replace(good));
+        } else if (read instanceof Read.Bad<T> bad) {
+            count(Count.EVENTS_READ);
+            count(Count.DEAD_LETTERS);
+            reject(bad.letter());
+        }
+    }
+
+    private void count(Count count) {
+        if (countsEvents) {
+            tally.add(BookEntry.JOB, count, 1);
+        }
+    }
+
+    private void reject(DeadLetter letter) {
+        metrics.rejected(letter.code());
+        String reason = letter.origin().topic() + "/" + letter.code();
+        tally.add(new BookEntry(BookEntry.JOB, Count.DEAD_LETTERS, reason, 1));
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("{}: {} at {}", letter.code(), letter.detail(), letter.origin());
+        }
+        output.collect(Tags.DEAD_LETTERS, new StreamRecord<>(letter));
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        tally.flush(output);
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        tally.flush(output);
+    }
+
+    @Override
+    public void endInput() {
+        tally.flush(output);
+    }
+}

@@ -1,0 +1,102 @@
+package org.flashsale.operator;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.flashsale.demand.DemandSum;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.domain.EventType;
+import org.flashsale.domain.ScoredEvent;
+
+/**
+ * Sums scored events per SKU and tick before the shuffle, so that a SKU with most of the traffic
+ * costs its key little. Sums leave before each watermark, so a tick is complete downstream when the
+ * watermark passes its end; before each barrier, so nothing needs to be restored; and when there are
+ * many.
+ */
+public final class CombineOperator extends AbstractStreamOperator<DemandSum>
+        implements OneInputStreamOperator<ScoredEvent, DemandSum>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1L;
+    private static final int SUMS_MAX = 10_000;
+
+    private record Key(String sale, String sku, int tick) {}
+
+    private transient Map<Key, DemandSum> sums;
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        sums = new HashMap<>();
+    }
+
+    @Override
+    public void processElement(StreamRecord<ScoredEvent> element) {
+        ScoredEvent scored = element.getValue();
+        if (!scored.inSale()) {
+            return;
+        }
+        BehaviorEvent event = scored.event();
+        DemandSum sum =
+                sums.computeIfAbsent(
+                        new Key(scored.sale(), event.sku(), scored.tick()),
+                        key -> DemandSum.empty(key.sale, key.sku, key.tick, scored.pools()));
+        if (scored.pool() >= sum.pools().length) {
+            return;
+        }
+        add(scored, sum.pools()[scored.pool()]);
+        if (sums.size() >= SUMS_MAX) {
+            flush();
+        }
+    }
+
+    private static void add(ScoredEvent scored, long[] row) {
+        row[DemandSum.EVENTS]++;
+        BehaviorEvent event = scored.event();
+        if (event.type() == EventType.PURCHASE) {
+            row[DemandSum.PURCHASED] += event.quantity();
+        } else if (event.type() == EventType.VIEW) {
+            row[DemandSum.VIEWS]++;
+            long score = DemandSum.scoreUnits(scored.purchase());
+            long square = DemandSum.scoreUnits(Math.pow(scored.purchase(), 2));
+            switch (event.stockShown()) {
+                case IN_STOCK -> {
+                    row[DemandSum.SHOWN]++;
+                    row[DemandSum.SHOWN_SCORE] += score;
+                    row[DemandSum.SHOWN_SCORE_SQ] += square;
+                }
+                case UNKNOWN -> {
+                    row[DemandSum.UNKNOWN]++;
+                    row[DemandSum.UNKNOWN_SCORE] += score;
+                    row[DemandSum.UNKNOWN_SCORE_SQ] += square;
+                }
+                case SOLD_OUT -> {}
+            }
+        }
+    }
+
+    private void flush() {
+        sums.values().forEach(sum -> output.collect(new StreamRecord<>(sum)));
+        sums.clear();
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        flush();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        flush();
+    }
+
+    @Override
+    public void endInput() {
+        flush();
+    }
+}

@@ -1,0 +1,27 @@
+package org.flashsale.operator;
+
+import java.io.Serializable;
+
+/**
+ * Settings of {@link ControlOperator}.
+ *
+ * @param inEventTimeOrder facts wait for the watermark and are applied in event-time order (replay)
+ *     instead of on arrival (live)
+ * @param renewalMs an unchanged price is renewed this often
+ * @param commandTtlMs least life of a reallocation command, without the lead
+ * @param silenceMs how often silent input is looked for; 0 for never
+ * @param model name of the scoring model
+ * @param modelVersion its version
+ */
+public record ControlSettings(
+        boolean inEventTimeOrder,
+        long renewalMs,
+        long commandTtlMs,
+        long silenceMs,
+        String model,
+        String modelVersion)
+        implements Serializable {
+
+    /** A price holds for this many renewal intervals. */
+    public static final int VALIDITY_RENEWALS = 3;
+}
