@@ -12,18 +12,40 @@ import org.flashsale.plan.SkuPlan;
 /** Everything that can happen to one SKU. */
 public sealed interface SkuInput {
 
+    /** An input that travels to the task of its SKU. */
+    sealed interface Keyed extends SkuInput {
+
+        /** The SKU concerned. */
+        String sku();
+    }
+
     /** Demand of a tick, or a part of it; counted when that tick is decided. */
-    record Demand(DemandSum sum) implements SkuInput {}
+    record Demand(DemandSum sum) implements Keyed {
+        @Override
+        public String sku() {
+            return sum.sku();
+        }
+    }
 
     /**
      * A stock fact.
      *
      * @param now event time at which it is applied: never below an earlier input's
      */
-    record Movement(StockMovement movement, Origin origin, long now) implements SkuInput {}
+    record Movement(StockMovement movement, Origin origin, long now) implements Keyed {
+        @Override
+        public String sku() {
+            return movement.sku();
+        }
+    }
 
     /** A competitor's quote. */
-    record Quote(CompetitorPrice price, Origin origin, long now) implements SkuInput {}
+    record Quote(CompetitorPrice price, Origin origin, long now) implements Keyed {
+        @Override
+        public String sku() {
+            return price.sku();
+        }
+    }
 
     /**
      * A new or changed plan for this SKU.

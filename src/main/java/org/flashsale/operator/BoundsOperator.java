@@ -5,6 +5,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.SerializableFunction;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.DeadLetter;
@@ -14,19 +15,23 @@ import org.flashsale.domain.Read;
  * Lets good records pass, sends bad ones to {@link Tags#DEAD_LETTERS}, and counts both. The source
  * has already checked each record against its schema and the bounds.
  */
-public final class BoundsOperator<T> extends AbstractStreamOperator<Read.Good<T>>
-        implements OneInputStreamOperator<Read<T>, Read.Good<T>>, BoundedOneInput {
+public final class BoundsOperator<T, O> extends AbstractStreamOperator<O>
+        implements OneInputStreamOperator<Read<T>, O>, BoundedOneInput {
 
     private static final long serialVersionUID = 1L;
 
+    private final SerializableFunction<Read.Good<T>, O> passOn;
     private final boolean countsEvents;
     private transient Tally tally;
     private transient BoundsMetrics metrics;
 
     /**
+     * @param passOn what goes on of a good record
      * @param countsEvents whether these records are the behaviour events that the books count
      */
-    public BoundsOperator(boolean countsEvents) {
+    public BoundsOperator(
+            SerializableFunction<Read.Good<T>, O> passOn, boolean countsEvents) {
+        this.passOn = passOn;
         this.countsEvents = countsEvents;
     }
 
@@ -43,7 +48,7 @@ public final class BoundsOperator<T> extends AbstractStreamOperator<Read.Good<T>
         if (read instanceof Read.Good<T> good) {
             metrics.passed();
             count(Count.EVENTS_READ);
-            output.collect(element.replace(good));
+            output.collect(element.replace(passOn.apply(good)));
         } else if (read instanceof Read.Bad<T> bad) {
             count(Count.EVENTS_READ);
             count(Count.DEAD_LETTERS);

@@ -45,7 +45,7 @@ import org.flashsale.plan.SkuPlan;
  * and time and decides nothing.
  */
 public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
-        implements TwoInputStreamOperator<SkuInput, ControlSignal, PriceUpdate>,
+        implements TwoInputStreamOperator<SkuInput.Keyed, ControlSignal, PriceUpdate>,
                 Triggerable<String, VoidNamespace>,
                 BoundedMultiInput {
 
@@ -53,7 +53,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private static final String WHERE = "CONTROL";
 
     /** Facts of one instant are applied movements first, by type and id; then quotes. */
-    private static final Comparator<SkuInput> FACT_ORDER =
+    private static final Comparator<SkuInput.Keyed> FACT_ORDER =
             Comparator.comparing(
                     input ->
                             input instanceof SkuInput.Movement fact
@@ -65,7 +65,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private final ControlBootstrap bootstrap;
 
     private transient ValueState<SkuState> skuState;
-    private transient MapState<Long, List<SkuInput>> waiting;
+    private transient MapState<Long, List<SkuInput.Keyed>> waiting;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Controls controls;
     private transient FigureBook figures;
@@ -145,14 +145,14 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     }
 
     @Override
-    public void processElement1(StreamRecord<SkuInput> element) throws Exception {
-        SkuInput input = element.getValue();
+    public void processElement1(StreamRecord<SkuInput.Keyed> element) throws Exception {
+        SkuInput.Keyed input = element.getValue();
         if (input instanceof SkuInput.Demand) {
             step(input);
         } else if (settings.inEventTimeOrder() && timeOf(input) > watermark) {
             long time = timeOf(input);
-            List<SkuInput> others = waiting.get(time);
-            List<SkuInput> all = others == null ? new ArrayList<>() : new ArrayList<>(others);
+            List<SkuInput.Keyed> others = waiting.get(time);
+            List<SkuInput.Keyed> all = others == null ? new ArrayList<>() : new ArrayList<>(others);
             all.add(input);
             waiting.put(time, all);
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
@@ -231,7 +231,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         output.collect(Tags.RESULTS, new StreamRecord<>(result));
     }
 
-    private void applyFact(SkuInput input) throws Exception {
+    private void applyFact(SkuInput.Keyed input) throws Exception {
         if (input instanceof SkuInput.Movement fact) {
             step(new SkuInput.Movement(fact.movement(), fact.origin(), clock(fact.now())));
         } else if (input instanceof SkuInput.Quote fact) {
@@ -244,7 +244,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         return Math.max(time, watermark);
     }
 
-    private static long timeOf(SkuInput input) {
+    private static long timeOf(SkuInput.Keyed input) {
         return input instanceof SkuInput.Movement fact
                 ? fact.movement().time()
                 : ((SkuInput.Quote) input).price().observedAt();
@@ -253,12 +253,12 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         long now = timer.getTimestamp();
-        List<SkuInput> facts = waiting.get(now);
+        List<SkuInput.Keyed> facts = waiting.get(now);
         if (facts != null) {
             waiting.remove(now);
             facts = new ArrayList<>(facts);
             facts.sort(FACT_ORDER);
-            for (SkuInput fact : facts) {
+            for (SkuInput.Keyed fact : facts) {
                 applyFact(fact);
             }
         }

@@ -48,9 +48,9 @@ public final class StateTypes {
             BinaryTypeInfo.of(SaleFiguresFormat.INSTANCE);
     public static final TypeInformation<SaleWideState> SALE_WIDE_STATE =
             BinaryTypeInfo.of(SaleWideStateFormat.INSTANCE);
-    public static final TypeInformation<SkuInput> SKU_INPUT =
+    public static final TypeInformation<SkuInput.Keyed> SKU_INPUT =
             BinaryTypeInfo.of(SkuInputFormat.INSTANCE);
-    public static final TypeInformation<List<SkuInput>> SKU_INPUTS = Types.LIST(SKU_INPUT);
+    public static final TypeInformation<List<SkuInput.Keyed>> SKU_INPUTS = Types.LIST(SKU_INPUT);
     public static final TypeInformation<SkuState> SKU_STATE =
             BinaryTypeInfo.of(SkuStateFormat.INSTANCE);
     public static final TypeInformation<PriceUpdate> PRICE_UPDATE =

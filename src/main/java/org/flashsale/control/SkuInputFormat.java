@@ -1,0 +1,110 @@
+package org.flashsale.control;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.flashsale.binary.Binary;
+import org.flashsale.binary.BinaryFormat;
+import org.flashsale.binary.DemandSumFormat;
+import org.flashsale.binary.OriginFormat;
+import org.flashsale.domain.CompetitorPrice;
+import org.flashsale.domain.MovementType;
+import org.flashsale.domain.StockMovement;
+
+/** The inputs that travel to the task of their SKU: demand, movements and quotes. */
+public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
+    INSTANCE;
+
+    private static final int DEMAND = 0;
+    private static final int MOVEMENT = 1;
+    private static final int QUOTE = 2;
+
+    @Override
+    public Class<SkuInput.Keyed> type() {
+        return SkuInput.Keyed.class;
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(SkuInput.Keyed input, DataOutput out) throws IOException {
+        if (input instanceof SkuInput.Demand demand) {
+            out.writeByte(DEMAND);
+            DemandSumFormat.INSTANCE.write(demand.sum(), out);
+        } else if (input instanceof SkuInput.Movement movement) {
+            out.writeByte(MOVEMENT);
+            write(movement.movement(), out);
+            OriginFormat.INSTANCE.write(movement.origin(), out);
+            Binary.writeLong(out, movement.now());
+        } else if (input instanceof SkuInput.Quote quote) {
+            out.writeByte(QUOTE);
+            write(quote.price(), out);
+            OriginFormat.INSTANCE.write(quote.origin(), out);
+            Binary.writeLong(out, quote.now());
+        }
+    }
+
+    @Override
+    public SkuInput.Keyed read(int version, DataInput in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case DEMAND -> new SkuInput.Demand(DemandSumFormat.INSTANCE.read(version, in));
+            case MOVEMENT ->
+                    new SkuInput.Movement(
+                            readMovement(in),
+                            OriginFormat.INSTANCE.read(version, in),
+                            Binary.readLong(in));
+            case QUOTE ->
+                    new SkuInput.Quote(
+                            readPrice(in),
+                            OriginFormat.INSTANCE.read(version, in),
+                            Binary.readLong(in));
+            default -> throw new IOException("no kind of input: " + kind);
+        };
+    }
+
+    private static void write(StockMovement movement, DataOutput out) throws IOException {
+        Binary.writeString(out, movement.movementId());
+        out.writeByte(movement.type().ordinal());
+        Binary.writeLong(out, movement.time());
+        Binary.writeString(out, movement.sku());
+        Binary.writeString(out, movement.pool());
+        Binary.writeLong(out, movement.units());
+        Binary.writeString(out, movement.orderId());
+        Binary.writeString(out, movement.cause());
+    }
+
+    private static StockMovement readMovement(DataInput in) throws IOException {
+        return new StockMovement(
+                Binary.readString(in),
+                MovementType.values()[in.readByte()],
+                Binary.readLong(in),
+                Binary.readString(in),
+                Binary.readString(in),
+                Binary.readLong(in),
+                Binary.readString(in),
+                Binary.readString(in));
+    }
+
+    private static void write(CompetitorPrice price, DataOutput out) throws IOException {
+        Binary.writeString(out, price.sku());
+        Binary.writeString(out, price.competitor());
+        Binary.writeLong(out, price.price());
+        Binary.writeString(out, price.currency());
+        Binary.writeLong(out, price.observedAt());
+        Binary.writeLong(out, price.validUntil());
+    }
+
+    private static CompetitorPrice readPrice(DataInput in) throws IOException {
+        return new CompetitorPrice(
+                Binary.readString(in),
+                Binary.readString(in),
+                Binary.readLong(in),
+                Binary.readString(in),
+                Binary.readLong(in),
+                Binary.readLong(in));
+    }
+}
