@@ -31,9 +31,9 @@ final class EventTime {
                                         : appended);
     }
 
-    /** For inputs that never hold time back. */
-    static <T> WatermarkStrategy<Read<T>> unbounded() {
-        return WatermarkStrategy.<Read<T>>forGenerator(context -> new Unbounded<>());
+    /** For inputs that neither make time nor hold it back: they are idle to Flink. */
+    static <T> WatermarkStrategy<Read<T>> none() {
+        return WatermarkStrategy.<Read<T>>forGenerator(context -> new None<>());
     }
 
     private static final class Bounded<T> implements WatermarkGenerator<Read<T>> {
@@ -65,14 +65,14 @@ final class EventTime {
         }
     }
 
-    private static final class Unbounded<T> implements WatermarkGenerator<Read<T>> {
+    private static final class None<T> implements WatermarkGenerator<Read<T>> {
 
         @Override
         public void onEvent(Read<T> read, long timestamp, WatermarkOutput output) {}
 
         @Override
         public void onPeriodicEmit(WatermarkOutput output) {
-            output.emitWatermark(Watermark.MAX_WATERMARK);
+            output.markIdle();
         }
     }
 }

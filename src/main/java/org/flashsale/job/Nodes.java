@@ -2,30 +2,27 @@ package org.flashsale.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
-import org.apache.flink.util.OutputTag;
 import org.flashsale.config.JobSettings;
 import org.flashsale.control.SkuInput;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
-import org.flashsale.domain.CompetitorPrice;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.DeadLetter;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.ScoredEvent;
-import org.flashsale.domain.StockMovement;
 import org.flashsale.operator.BooksOperator;
 import org.flashsale.operator.BoundsOperator;
 import org.flashsale.operator.CombineOperator;
@@ -130,12 +127,12 @@ final class Nodes {
     }
 
     SingleOutputStreamOperator<ScoredEvent> score(
-            DataStream<BehaviorEvent> events, DataStream<Read.Good<ControlRecord>> control) {
+            DataStream<BehaviorEvent> events, DataStream<Read.Good<ControlRecord>> orders) {
         return keyedAndBroadcast(
                 "SCORE",
                 events,
                 BehaviorEvent::userId,
-                control,
+                orders,
                 new ScoreOperator(settings.scoring(), bootstrap),
                 StateTypes.SCORED_EVENT,
                 env.getParallelism());
@@ -147,15 +144,44 @@ final class Nodes {
     }
 
     DataStream<SaleFigures> saleWide(
-            DataStream<DemandSum> demand, DataStream<Read.Good<ControlRecord>> control) {
+            DataStream<DemandSum> demand, DataStream<Read.Good<ControlRecord>> orders) {
         return keyedAndBroadcast(
                 "SALEWIDE",
                 demand,
                 DemandSum::sale,
-                control,
+                orders,
                 new SaleWideOperator(bootstrap),
                 StateTypes.SALE_FIGURES,
                 1);
+    }
+
+    /** Everything that is addressed to one SKU. */
+    DataStream<SkuInput.Keyed> skuInputs(
+            DataStream<DemandSum> demand,
+            DataStream<SkuInput.Keyed> movements,
+            DataStream<SkuInput.Keyed> quotes) {
+        return demand.<SkuInput.Keyed>map(SkuInput.Demand::new)
+                .returns(StateTypes.SKU_INPUT)
+                .name("demand of a SKU")
+                .uid("demand-of-a-sku")
+                .union(movements, quotes);
+    }
+
+    /** Everything that all SKUs hear. */
+    DataStream<ControlSignal> signals(
+            DataStream<Read.Good<ControlRecord>> orders, DataStream<SaleFigures> figures) {
+        DataStream<ControlSignal> ordered =
+                orders.<ControlSignal>map(ControlSignal.Order::new)
+                        .returns(StateTypes.CONTROL_SIGNAL)
+                        .name("orders")
+                        .uid("orders")
+                        .setParallelism(1);
+        return figures.<ControlSignal>map(ControlSignal.Figures::new)
+                .returns(StateTypes.CONTROL_SIGNAL)
+                .name("figures")
+                .uid("figures")
+                .setParallelism(1)
+                .union(ordered);
     }
 
     SingleOutputStreamOperator<PriceUpdate> control(
@@ -189,7 +215,7 @@ final class Nodes {
                         parallelism);
         node.setStateKeySelectors(key, null);
         node.setStateKeyType(Types.STRING);
-        node.setUid(name.toLowerCase(java.util.Locale.ROOT));
+        node.setUid(name.toLowerCase(Locale.ROOT));
         env.addOperator(node);
         Node<O> stream = new Node<>(env, node);
         bookEntries.add(stream.getSideOutput(Tags.BOOKS));

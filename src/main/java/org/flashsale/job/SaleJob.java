@@ -1,21 +1,9 @@
 package org.flashsale.job;
 
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.flashsale.config.JobSettings;
-import org.flashsale.control.SkuInput;
-import org.flashsale.demand.DemandSum;
-import org.flashsale.demand.SaleFigures;
-import org.flashsale.domain.BehaviorEvent;
-import org.flashsale.domain.BookEntry;
-import org.flashsale.domain.CompetitorPrice;
-import org.flashsale.domain.ControlRecord;
-import org.flashsale.domain.PriceUpdate;
-import org.flashsale.domain.Read;
-import org.flashsale.domain.SaleMetrics;
-import org.flashsale.domain.ScoredEvent;
-import org.flashsale.domain.StockMovement;
 import org.flashsale.operator.Tags;
 
 /** The job: the graph on one screen. */
@@ -23,6 +11,8 @@ public final class SaleJob {
 
     /** Fixed for ever: keyed state is laid out by it. */
     public static final int MAX_PARALLELISM = 128;
+
+    private static final long WATERMARK_INTERVAL_MS = 100;
 
     private SaleJob() {}
 
@@ -36,25 +26,28 @@ public final class SaleJob {
 
     /** Adds the graph to an environment. */
     public static void build(StreamExecutionEnvironment env, JobSettings settings) {
-        settings.prepare(env);
+        prepare(env);
         Nodes nodes = new Nodes(env, settings);
         Sinks sinks = new Sinks(settings);
 
         // 1. Inputs: decoded and checked in the source, bad records aside.
-        var control = nodes.control();
+        var orders = nodes.controlRecords();
         var events = nodes.behaviorEvents();
         var movements = nodes.stockMovements();
         var quotes = nodes.competitorPrices();
 
         // 2. Each shopper's events, in order, through the model; sums per SKU and tick.
-        var scored = nodes.score(events, control);
+        var scored = nodes.score(events, orders);
         var demand = nodes.combine(scored);
 
-        // 3. Sale-wide figures of each tick, for all SKUs.
-        var figures = nodes.saleWide(demand, control);
+        // 3. Figures of the whole sale at each tick, heard by all SKUs.
+        var figures = nodes.saleWide(demand, orders);
 
-        // 4. Each SKU's ledger, demand and price: decisions.
-        var prices = nodes.control(demand, movements, quotes, figures, control);
+        // 4. Each SKU's ledger, demand and price: the decisions.
+        var prices =
+                nodes.control(
+                        nodes.skuInputs(demand, movements, quotes),
+                        nodes.signals(orders, figures));
 
         // 5. Outputs.
         sinks.scoredEvents(scored);
@@ -66,5 +59,14 @@ public final class SaleJob {
 
         // 6. The books of all of them.
         sinks.saleMetrics(nodes.books());
+    }
+
+    private static void prepare(StreamExecutionEnvironment env) {
+        env.setMaxParallelism(MAX_PARALLELISM);
+        env.getConfig().enableObjectReuse();
+        env.getConfig().setAutoWatermarkInterval(WATERMARK_INTERVAL_MS);
+        Configuration rules = new Configuration();
+        rules.set(PipelineOptions.GENERIC_TYPES, false);
+        env.configure(rules);
     }
 }

@@ -15,6 +15,7 @@ import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.domain.StockReallocation;
+import org.flashsale.operator.StateTypes;
 import org.flashsale.wire.Codec;
 import org.flashsale.wire.ControlResultCodec;
 import org.flashsale.wire.DeadLetterCodec;
@@ -51,7 +52,7 @@ final class Sinks {
         double share = settings.scoredSample();
         DataStream<ScoredRecord> sampled =
                 scored.flatMap(new ScoredSample(share))
-                        .returns(Nodes.SCORED_RECORD)
+                        .returns(StateTypes.SCORED_RECORD)
                         .name("sample scored events")
                         .uid("sample-scored-events");
         sink(sampled, Topic.SCORED_EVENTS, ScoredRecordCodec.INSTANCE, ScoredRecord::userId);

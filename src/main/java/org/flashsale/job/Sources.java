@@ -46,14 +46,14 @@ final class Sources {
                         topic,
                         codec,
                         type,
-                        settings.replay() ? EventTime.bounded(codec, 0) : EventTime.unbounded())
+                        settings.replay() ? EventTime.bounded(codec, 0) : EventTime.none())
                 .setParallelism(1);
     }
 
     /** The control topic: it never holds time back. */
     <T> SingleOutputStreamOperator<Read<T>> orders(
             Topic topic, Codec<T> codec, BinaryTypeInfo<Read<T>> type) {
-        return source(topic, codec, type, EventTime.unbounded()).setParallelism(1);
+        return source(topic, codec, type, EventTime.none()).setParallelism(1);
     }
 
     private <T> SingleOutputStreamOperator<Read<T>> source(

@@ -40,6 +40,22 @@ public final class StateTypes {
     public static final TypeInformation<Long> LONG = Types.LONG;
     public static final TypeInformation<String> STRING = Types.STRING;
 
+    public static final BinaryTypeInfo<Read<BehaviorEvent>> BEHAVIOR_READ =
+            BinaryTypeInfo.of(new ReadBehaviorEventFormat());
+    public static final BinaryTypeInfo<Read<StockMovement>> MOVEMENT_READ =
+            BinaryTypeInfo.of(new ReadFormats.Movement());
+    public static final BinaryTypeInfo<Read<CompetitorPrice>> QUOTE_READ =
+            BinaryTypeInfo.of(new ReadFormats.Quote());
+    public static final BinaryTypeInfo<Read<ControlRecord>> CONTROL_READ =
+            BinaryTypeInfo.of(new ReadFormats.Control());
+    public static final TypeInformation<BehaviorEvent> BEHAVIOR_EVENT =
+            BinaryTypeInfo.of(BehaviorEventFormat.INSTANCE);
+    public static final TypeInformation<Read.Good<ControlRecord>> CONTROL_RECORD =
+            BinaryTypeInfo.of(GoodControlFormat.INSTANCE);
+    public static final TypeInformation<ControlSignal> CONTROL_SIGNAL =
+            BinaryTypeInfo.of(ControlSignalFormat.INSTANCE);
+    public static final TypeInformation<ScoredRecord> SCORED_RECORD =
+            BinaryTypeInfo.of(ScoredRecordCodec.INSTANCE);
     public static final TypeInformation<ScoredEvent> SCORED_EVENT =
             BinaryTypeInfo.of(ScoredEventFormat.INSTANCE);
     public static final TypeInformation<DemandSum> DEMAND_SUM =
