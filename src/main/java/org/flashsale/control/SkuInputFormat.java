@@ -68,7 +68,7 @@ public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
 
     private static void write(StockMovement movement, DataOutput out) throws IOException {
         Binary.writeString(out, movement.movementId());
-        out.writeByte(movement.type().ordinal());
+        Binary.writeString(out, movement.type().name());
         Binary.writeLong(out, movement.time());
         Binary.writeString(out, movement.sku());
         Binary.writeString(out, movement.pool());
@@ -80,7 +80,7 @@ public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
     private static StockMovement readMovement(DataInput in) throws IOException {
         return new StockMovement(
                 Binary.readString(in),
-                MovementType.values()[in.readByte()],
+                MovementType.valueOf(Binary.readString(in)),
                 Binary.readLong(in),
                 Binary.readString(in),
                 Binary.readString(in),

@@ -6,31 +6,36 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.flashsale.binary.BehaviorEventFormat;
 import org.flashsale.binary.BookEntryFormat;
 import org.flashsale.binary.DemandSumFormat;
-import org.flashsale.binary.ReadFormat;
+import org.flashsale.binary.ReadBehaviorEventFormat;
 import org.flashsale.binary.SaleFiguresFormat;
 import org.flashsale.binary.ScoredEventFormat;
 import org.flashsale.control.SkuInput;
 import org.flashsale.control.SkuInputFormat;
-import org.flashsale.control.SkuState;
-import org.flashsale.control.SkuStateFormat;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
-import org.flashsale.demand.SaleWideState;
-import org.flashsale.demand.SaleWideStateFormat;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.CompetitorPrice;
+import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.DeadLetter;
 import org.flashsale.domain.LedgerAlert;
 import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.Read;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.ScoredEvent;
+import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
 import org.flashsale.wire.ControlResultCodec;
 import org.flashsale.wire.DeadLetterCodec;
 import org.flashsale.wire.LedgerAlertCodec;
 import org.flashsale.wire.PriceUpdateCodec;
+import org.flashsale.wire.ReadCompetitorPriceFormat;
+import org.flashsale.wire.ReadControlRecordFormat;
+import org.flashsale.wire.ReadStockMovementFormat;
 import org.flashsale.wire.SaleMetricsCodec;
+import org.flashsale.wire.ScoredRecord;
+import org.flashsale.wire.ScoredRecordCodec;
 import org.flashsale.wire.StockReallocationCodec;
 
 /** Type information of everything that is kept in state or sent between operators: one holder. */
@@ -43,11 +48,11 @@ public final class StateTypes {
     public static final BinaryTypeInfo<Read<BehaviorEvent>> BEHAVIOR_READ =
             BinaryTypeInfo.of(new ReadBehaviorEventFormat());
     public static final BinaryTypeInfo<Read<StockMovement>> MOVEMENT_READ =
-            BinaryTypeInfo.of(new ReadFormats.Movement());
+            BinaryTypeInfo.of(new ReadStockMovementFormat());
     public static final BinaryTypeInfo<Read<CompetitorPrice>> QUOTE_READ =
-            BinaryTypeInfo.of(new ReadFormats.Quote());
+            BinaryTypeInfo.of(new ReadCompetitorPriceFormat());
     public static final BinaryTypeInfo<Read<ControlRecord>> CONTROL_READ =
-            BinaryTypeInfo.of(new ReadFormats.Control());
+            BinaryTypeInfo.of(new ReadControlRecordFormat());
     public static final TypeInformation<BehaviorEvent> BEHAVIOR_EVENT =
             BinaryTypeInfo.of(BehaviorEventFormat.INSTANCE);
     public static final TypeInformation<Read.Good<ControlRecord>> CONTROL_RECORD =
@@ -62,13 +67,9 @@ public final class StateTypes {
             BinaryTypeInfo.of(DemandSumFormat.INSTANCE);
     public static final TypeInformation<SaleFigures> SALE_FIGURES =
             BinaryTypeInfo.of(SaleFiguresFormat.INSTANCE);
-    public static final TypeInformation<SaleWideState> SALE_WIDE_STATE =
-            BinaryTypeInfo.of(SaleWideStateFormat.INSTANCE);
     public static final TypeInformation<SkuInput.Keyed> SKU_INPUT =
             BinaryTypeInfo.of(SkuInputFormat.INSTANCE);
     public static final TypeInformation<List<SkuInput.Keyed>> SKU_INPUTS = Types.LIST(SKU_INPUT);
-    public static final TypeInformation<SkuState> SKU_STATE =
-            BinaryTypeInfo.of(SkuStateFormat.INSTANCE);
     public static final TypeInformation<PriceUpdate> PRICE_UPDATE =
             BinaryTypeInfo.of(PriceUpdateCodec.INSTANCE);
     public static final TypeInformation<StockReallocation> STOCK_REALLOCATION =
