@@ -19,8 +19,7 @@ final class Arguments {
             } else if (args[i].startsWith("--") && i + 1 < args.length) {
                 options.put(arg, args[++i]);
             } else {
-                throw new UsageError(
-                        "'" + args[i] + "' is no option: write --flashsale.KEY VALUE");
+                throw new UsageError("'" + args[i] + "' is no option: write --flashsale.KEY VALUE");
             }
         }
         return options;

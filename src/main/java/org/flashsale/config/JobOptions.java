@@ -36,15 +36,13 @@ public final class JobOptions {
             ConfigOptions.key("flashsale.time.from")
                     .longType()
                     .noDefaultValue()
-                    .withDescription(
-                            "Replay: first accepted event time, epoch milliseconds.");
+                    .withDescription("Replay: first accepted event time, epoch milliseconds.");
 
     public static final ConfigOption<Long> TIME_UNTIL =
             ConfigOptions.key("flashsale.time.until")
                     .longType()
                     .noDefaultValue()
-                    .withDescription(
-                            "Replay: last accepted event time, epoch milliseconds.");
+                    .withDescription("Replay: last accepted event time, epoch milliseconds.");
 
     public static final ConfigOption<Duration> TIME_DISORDER =
             ConfigOptions.key("flashsale.time.disorder")

@@ -26,8 +26,6 @@ final class MessageSchema<T> implements KafkaRecordSerializationSchema<T> {
     public ProducerRecord<byte[], byte[]> serialize(
             T record, KafkaSinkContext context, @Nullable Long timestamp) {
         return new ProducerRecord<>(
-                topic,
-                key.apply(record).getBytes(StandardCharsets.UTF_8),
-                codec.encode(record));
+                topic, key.apply(record).getBytes(StandardCharsets.UTF_8), codec.encode(record));
     }
 }

@@ -34,8 +34,7 @@ final class RecordSchema<T> implements KafkaRecordDeserializationSchema<Read<T>>
      * @param bounds accepted event times
      * @param markers whether progress markers are honoured (replay)
      */
-    RecordSchema(
-            Codec<T> codec, BinaryTypeInfo<Read<T>> type, TimeBounds bounds, boolean markers) {
+    RecordSchema(Codec<T> codec, BinaryTypeInfo<Read<T>> type, TimeBounds bounds, boolean markers) {
         this.codec = codec;
         this.type = type;
         this.bounds = bounds;
@@ -54,8 +53,7 @@ final class RecordSchema<T> implements KafkaRecordDeserializationSchema<Read<T>>
             throw new IllegalStateException("the schema was not opened");
         }
         Origin origin =
-                new Origin(
-                        record.topic(), record.partition(), record.offset(), record.timestamp());
+                new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
         if (markers && record.value() == null) {
             OptionalLong progress = ProgressMarker.parse(record.headers());
             if (progress.isPresent()) {

@@ -18,10 +18,10 @@ import org.flashsale.domain.Count;
 import org.flashsale.domain.SaleMetrics;
 
 /**
- * Keeps the books of each sale and of the whole job as keyed state and sends their totals at the end
- * of each window of wall-clock time in which something was counted, and at the end of input. The
- * window's bounds are given in event time: the watermarks at its begin and end. Totals are collected
- * on the heap and written to the state before each barrier.
+ * Keeps the books of each sale and of the whole job as keyed state and sends their totals at the
+ * end of each window of wall-clock time in which something was counted, and at the end of input.
+ * The window's bounds are given in event time: the watermarks at its begin and end. Totals are
+ * collected on the heap and written to the state before each barrier.
  */
 public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
         implements OneInputStreamOperator<BookEntry, SaleMetrics>,
@@ -59,8 +59,7 @@ public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
         super.open();
         state =
                 getRuntimeContext()
-                        .getState(
-                                new ValueStateDescriptor<>("books", StateTypes.SALE_METRICS));
+                        .getState(new ValueStateDescriptor<>("books", StateTypes.SALE_METRICS));
         books = new HashMap<>();
         unsent = new HashSet<>();
         scheduleWindow();

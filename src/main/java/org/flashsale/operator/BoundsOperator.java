@@ -29,8 +29,7 @@ public final class BoundsOperator<T, O> extends AbstractStreamOperator<O>
      * @param passOn what goes on of a good record
      * @param countsEvents whether these records are the behaviour events that the books count
      */
-    public BoundsOperator(
-            SerializableFunction<Read.Good<T>, O> passOn, boolean countsEvents) {
+    public BoundsOperator(SerializableFunction<Read.Good<T>, O> passOn, boolean countsEvents) {
         this.passOn = passOn;
         this.countsEvents = countsEvents;
     }

@@ -15,8 +15,8 @@ import org.flashsale.domain.ScoredEvent;
 /**
  * Sums scored events per SKU and tick before the shuffle, so that a SKU with most of the traffic
  * costs its key little. Sums leave before each watermark, so a tick is complete downstream when the
- * watermark passes its end; before each barrier, so nothing needs to be restored; and when there are
- * many.
+ * watermark passes its end; before each barrier, so nothing needs to be restored; and when there
+ * are many.
  */
 public final class CombineOperator extends AbstractStreamOperator<DemandSum>
         implements OneInputStreamOperator<ScoredEvent, DemandSum>, BoundedOneInput {

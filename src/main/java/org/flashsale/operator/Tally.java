@@ -39,8 +39,7 @@ final class Tally {
                         output.collect(
                                 Tags.BOOKS,
                                 new StreamRecord<>(
-                                        new BookEntry(
-                                                line.sale, line.count, line.reason, delta))));
+                                        new BookEntry(line.sale, line.count, line.reason, delta))));
         deltas.clear();
     }
 }
