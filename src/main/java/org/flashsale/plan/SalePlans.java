@@ -1,0 +1,55 @@
+package org.flashsale.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.flashsale.plan.PlanError.Code;
+
+/** Reads and writes sale plans as documents (YAML 1.2, {@code schemas/sale-plan.schema.json}). */
+public final class SalePlans {
+
+    /** Longest document, in signs. */
+    public static final int CHARS_MAX = 4 << 20;
+
+    private SalePlans() {}
+
+    /** What a document turned out to be. */
+    public sealed interface Parsed {
+
+        /** A plan that holds together. */
+        record Valid(SalePlan plan) implements Parsed {}
+
+        /** Everything that is wrong with it, in the order of lines; never empty. */
+        record Invalid(List<PlanError> errors) implements Parsed {
+
+            /** Copies the list. */
+            public Invalid {
+                errors = List.copyOf(errors);
+            }
+        }
+    }
+
+    /** Reads a document that may name any policy of this version. */
+    public static Parsed parse(String yaml) {
+        return parse(yaml, PolicyNames.ALL);
+    }
+
+    /** Reads a document. */
+    public static Parsed parse(String yaml, PolicyNames policies) {
+        PlanErrors errors = new PlanErrors();
+        Optional<SalePlan> plan = Optional.empty();
+        if (yaml.length() > CHARS_MAX) {
+            String wrong = "the document has " + yaml.length() + " signs";
+            errors.add(new PlanError(0, "", Code.TOO_BIG, wrong, "up to " + CHARS_MAX));
+        } else {
+            plan = YamlReader.read(yaml, errors).flatMap(new PlanParser(policies, errors)::parse);
+        }
+        return plan.isPresent() && errors.isEmpty()
+                ? new Parsed.Valid(plan.get())
+                : new Parsed.Invalid(errors.list());
+    }
+
+    /** Writes a plan so that {@link #parse} reads the same plan. */
+    public static String toYaml(SalePlan plan) {
+        return new PlanWriter(plan).write();
+    }
+}
