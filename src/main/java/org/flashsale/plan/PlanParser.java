@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.flashsale.plan.PlanError.Code;
 import org.flashsale.plan.YamlNode.Mapping;
 import org.flashsale.plan.YamlNode.Scalar;
@@ -43,7 +42,7 @@ final class PlanParser {
         }
         Fields fields = new Fields("", mapping.get(), true, errors);
         String id = fields.get("id", Scalars.planId(), "");
-        String currency = fields.get("currency", currency(), "");
+        String currency = fields.get("currency", PlanParser::currency, "");
         ZoneId zone = fields.get("zone", Times.zone(), ZoneOffset.UTC);
         long start = fields.get("start", Times.instant(zone), 0L);
         long end = fields.get("end", Times.instant(zone), 0L);
@@ -83,21 +82,17 @@ final class PlanParser {
         return Optional.of(plan);
     }
 
-    private static Function<Scalar, String> currency() {
-        return scalar -> {
-            String code = Scalars.text().apply(scalar);
-            try {
-                if (Currency.getInstance(code).getDefaultFractionDigits() >= 0) {
-                    return code;
-                }
-            } catch (IllegalArgumentException e) {
-                // Refused below, as currencies without prices are.
+    private static String currency(Scalar scalar) {
+        String code = Scalars.text().apply(scalar);
+        try {
+            if (Currency.getInstance(code).getDefaultFractionDigits() >= 0) {
+                return code;
             }
-            throw new Refusal(
-                    Code.UNKNOWN_CURRENCY,
-                    "is " + PlanErrors.show(code),
-                    "an ISO 4217 code such as EUR");
-        };
+        } catch (IllegalArgumentException e) {
+            // Refused below, as currencies without prices are.
+        }
+        String wrong = "is " + PlanErrors.show(code);
+        throw new Refusal(Code.UNKNOWN_CURRENCY, wrong, "an ISO 4217 code such as EUR");
     }
 
     private static boolean checkWindow(Fields fields, long start, long end) {

@@ -27,6 +27,9 @@ final class SkuParser {
     static final double VIEWS_MAX = 1e12;
     static final long CHANGES_MAX = 10_000;
 
+    /** Last digits that a price may have to end in: up to four. */
+    static final long ENDING_MAX = 9_999;
+
     /** What every SKU without a word about it gets. */
     static final double MAX_STEP = 0.15;
 
@@ -239,7 +242,7 @@ final class SkuParser {
             return ENDINGS;
         }
         List<Integer> endings = new ArrayList<>();
-        for (long ending : fields.values("endings", Scalars.whole(0, 99))) {
+        for (long ending : fields.values("endings", Scalars.whole(0, ENDING_MAX))) {
             if (endings.contains((int) ending)) {
                 fields.refuse(
                         "endings", Code.DUPLICATE_ENDING, ending + " is there twice", "each once");

@@ -14,7 +14,8 @@ import java.util.List;
  * @param residual value of a unit that is left over
  * @param lowest30d lowest price of the last 30 days, or 0 when unknown
  * @param lowest30dDate ISO date of that price, or empty
- * @param endings allowed last digits of a price (99 for x.99); empty for any
+ * @param endings allowed last digits of a price in minor units: 9, 99 (x.99) or 500 (5.00), up to
+ *     four of them; empty for any
  * @param maxStepFraction largest change at once, as a fraction of the price
  * @param cooldownMs least time between two changes
  * @param maxChanges most changes during the sale
