@@ -179,7 +179,7 @@ final class PlanWriter {
         if (sign == '"' || sign == '\\') {
             return "\\" + (char) sign;
         }
-        boolean harmless = sign >= ' ' && sign < 0x7F || Character.isLetterOrDigit(sign);
+        boolean harmless = (sign >= ' ' && sign < 0x7F) || Character.isLetterOrDigit(sign);
         return harmless ? Character.toString(sign) : String.format("\\U%08x", sign);
     }
 }
