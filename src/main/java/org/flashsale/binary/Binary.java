@@ -42,7 +42,11 @@ public final class Binary {
 
     /** Reads an int. */
     public static int readInt(DataInput in) throws IOException {
-        return Math.toIntExact(readLong(in));
+        long value = readLong(in);
+        if (value != (int) value) {
+            throw new IOException("an int of more than 32 bits");
+        }
+        return (int) value;
     }
 
     /** Writes a text as length and UTF-8. */
