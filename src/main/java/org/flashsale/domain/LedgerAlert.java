@@ -36,6 +36,8 @@ public record LedgerAlert(
         COMMAND_MISMATCH,
         /** Units in transit for longer than the plan allows. */
         TRANSIT_OVERDUE,
+        /** Units that no shop has: only what the ledger can hold is counted. */
+        UNITS_OUT_OF_RANGE,
         /** The identity of the books does not hold. */
         CONSERVATION
     }

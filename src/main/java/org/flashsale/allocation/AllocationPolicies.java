@@ -1,0 +1,45 @@
+package org.flashsale.allocation;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The allocation policies that a plan can name. */
+public enum AllocationPolicies {
+    /** Equal chances of running out, as far as moving pays: the default. */
+    NEWSVENDOR("newsvendor", new NewsvendorPolicy()),
+    /** In proportion to the expected demand. */
+    PROPORTIONAL("proportional", new ProportionalPolicy()),
+    /** Units stay where they are. */
+    NONE("none", situation -> List.of());
+
+    /** What a plan gets that names none. */
+    public static final AllocationPolicies DEFAULT = NEWSVENDOR;
+
+    private final String policyName;
+    private final AllocationPolicy policy;
+
+    AllocationPolicies(String policyName, AllocationPolicy policy) {
+        this.policyName = policyName;
+        this.policy = policy;
+    }
+
+    /** Name in plans and commands. */
+    public String policyName() {
+        return policyName;
+    }
+
+    /** The policy itself. */
+    public AllocationPolicy policy() {
+        return policy;
+    }
+
+    /** Policy of a name. */
+    public static Optional<AllocationPolicies> byName(String name) {
+        for (AllocationPolicies candidate : values()) {
+            if (candidate.policyName.equals(name)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,10 @@
+package org.flashsale.guardrails;
+
+/**
+ * What guardrails need to know of the past.
+ *
+ * @param price price in force, minor units
+ * @param changes changes since the opening
+ * @param lastChangeAt time of the last change, the opening included, epoch ms
+ */
+public record PriceHistory(long price, int changes, long lastChangeAt) {}

@@ -1,0 +1,14 @@
+package org.flashsale.pricing;
+
+import org.flashsale.demand.Estimate;
+import org.flashsale.plan.SkuPlan;
+
+/**
+ * What a pricing policy may know.
+ *
+ * @param plan the merchant's terms for the SKU
+ * @param demand expected demand from now until the end
+ * @param stock units that may be planned with, n
+ * @param current price in force, minor units
+ */
+public record Situation(SkuPlan plan, Estimate demand, long stock, long current) {}
