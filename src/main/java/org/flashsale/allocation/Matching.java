@@ -6,6 +6,9 @@ import java.util.List;
 /** Turns what pools can give and want, in fractions of units, into moves of whole units. */
 final class Matching {
 
+    /** Beyond this a double does not count single units; no shop has so many. */
+    private static final double UNITS_MAX = 1e15;
+
     private Matching() {}
 
     /**
@@ -13,8 +16,9 @@ final class Matching {
      * getter first.
      */
     static List<Move> moves(double[] surplus, double[] shortage, double marginalValue) {
-        long total = (long) Math.floor(Math.min(sum(surplus), sum(shortage)) + 1e-9);
-        if (total <= 0) {
+        double most = Math.min(sum(surplus), sum(shortage));
+        long total = (long) Math.floor(most + 1e-9);
+        if (total <= 0 || !(sum(surplus) + sum(shortage) < UNITS_MAX)) {
             return List.of();
         }
         long[] gives = shares(surplus, total);

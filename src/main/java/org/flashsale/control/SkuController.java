@@ -1,14 +1,71 @@
 package org.flashsale.control;
 
-import java.util.List;
+import org.flashsale.demand.SaleFigures;
+import org.flashsale.domain.PriceReason.Code;
+import java.util.Optional;
 
-/** Composes ledger, demand, pricing, guardrails and allocation: nothing else decides. */
+/**
+ * Composes ledger, demand, pricing, guardrails and allocation: nothing else decides.
+ *
+ * <p>Event time alone drives it. A {@link SkuInput.Wake} does everything that is due up to its time,
+ * in the order of the due times, and stamps each decision with its due time; so one long jump gives
+ * the same decisions as many small ones. Prices, times and reasons do not depend on the epoch; only
+ * ids and the epoch's field do.
+ */
 public final class SkuController {
 
     private SkuController() {}
 
-    /** One step of one SKU: a pure function. */
+    /** One step of one SKU: a pure function that accepts any input and never throws. */
     public static Step step(SkuState state, SkuInput input, SkuSettings settings) {
-        return new Step(state, List.of());
+        Turn turn = new Turn(state, settings);
+        switch (input) {
+            case SkuInput.Demand demand -> DemandDesk.receive(turn, demand.sum());
+            case SkuInput.Movement fact ->
+                    StockDesk.receive(turn, fact.movement(), fact.origin(), fact.now());
+            case SkuInput.Quote quote ->
+                    DemandDesk.receive(turn, quote.price(), quote.origin(), quote.now());
+            case SkuInput.Plan plan -> PlanDesk.receive(turn, plan);
+            case SkuInput.Wake wake -> wake(turn, wake.now(), wake.figures());
+        }
+        return turn.finish();
+    }
+
+    private static void wake(Turn turn, long now, SaleFigures figures) {
+        turn.offer().ifPresent(o -> turn.offer(o.withDemand(o.demand().with(figures))));
+        for (Due due = turn.nextDue(); due.at() <= now; due = turn.nextDue()) {
+            if (due.at() == SkuState.NEVER) {
+                return;
+            }
+            run(turn, due);
+        }
+    }
+
+    private static void run(Turn turn, Due due) {
+        long at = due.at();
+        switch (due.kind()) {
+            case PLAN -> PlanDesk.activate(turn, at);
+            case TRANSFERS -> StockDesk.passTime(turn, at);
+            case OPENING -> turn.offer().ifPresent(o -> PriceDesk.open(turn, o, at));
+            case TICK -> turn.offer().ifPresent(o -> tick(turn, o, at));
+            case END ->
+                    turn.offer()
+                            .ifPresent(
+                                    o ->
+                                            PriceDesk.end(
+                                                    turn, o, Code.SALE_END, at, Optional.empty()));
+            case RENEWAL -> turn.offer().ifPresent(o -> PriceDesk.renew(turn, o, at));
+        }
+    }
+
+    private static void tick(Turn turn, Offer offer, long at) {
+        int tick = offer.nextTick();
+        Offer counted = DemandDesk.count(turn, offer, tick, at).withNextTick(tick + 1);
+        turn.offer(counted);
+        if (at >= counted.terms().end()) {
+            return;
+        }
+        PriceDesk.decide(turn, counted, Code.TICK, at, Optional.empty());
+        turn.offer().ifPresent(o -> StockDesk.allocate(turn, o, tick, at));
     }
 }

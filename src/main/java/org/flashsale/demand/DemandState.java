@@ -1,6 +1,7 @@
 package org.flashsale.demand;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.plan.SkuPlan;
@@ -37,23 +38,22 @@ public record DemandState(
         return new DemandState(
                 Traffic.none(pools),
                 Conversion.of(plan.prior()),
-                filled(pools, false),
+                Collections.nCopies(pools, false),
                 from,
                 SaleFigures.initial(terms.sale()));
     }
 
-    /** The same knowledge under a changed plan; pools are taken over in order. */
-    public DemandState under(SaleTerms terms) {
-        int pools = terms.pools().size();
-        if (pools == stocked.size()) {
+    /** The same knowledge when the pools of a plan change; pools keep theirs by name. */
+    public DemandState repooled(List<String> before, List<String> after) {
+        if (after.equals(before)) {
             return this;
         }
         List<Traffic.PoolTraffic> traffics = new ArrayList<>();
-        for (int m = 0; m < pools; m++) {
-            traffics.add(
-                    m < traffic.pools().size()
-                            ? traffic.pools().get(m)
-                            : Traffic.PoolTraffic.NONE);
+        List<Boolean> stocks = new ArrayList<>();
+        for (String pool : after) {
+            int m = before.indexOf(pool);
+            traffics.add(m < 0 ? Traffic.PoolTraffic.NONE : traffic.pools().get(m));
+            stocks.add(m >= 0 && stocked.get(m));
         }
         Traffic resized =
                 new Traffic(
@@ -62,7 +62,7 @@ public record DemandState(
                         traffic.fastViews(),
                         traffic.fastForecast(),
                         traffics);
-        return new DemandState(resized, conversion, filled(pools, false), until, figures);
+        return new DemandState(resized, conversion, stocks, until, figures);
     }
 
     /** Slope that is assumed: the prior's, within what is believable. */
@@ -142,13 +142,5 @@ public record DemandState(
 
     private static boolean positive(double value) {
         return value > 0 && value < Double.POSITIVE_INFINITY;
-    }
-
-    private static List<Boolean> filled(int count, boolean value) {
-        List<Boolean> values = new ArrayList<>();
-        for (int m = 0; m < count; m++) {
-            values.add(value);
-        }
-        return values;
     }
 }

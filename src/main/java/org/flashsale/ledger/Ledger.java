@@ -159,6 +159,16 @@ public record Ledger(
         return false;
     }
 
+    /** Whether a command is open, under way or was closed recently. */
+    public boolean knows(String commandId) {
+        for (Transfer transfer : transfers) {
+            if (transfer.commandId().equals(commandId)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** All units between pools. */
     public long inTransit() {
         long units = stray;

@@ -1,0 +1,54 @@
+package org.flashsale.control;
+
+import java.util.List;
+import java.util.Optional;
+import org.flashsale.ledger.Ledger;
+
+/**
+ * What time alone brings next. Of several at one instant the order of the kinds decides.
+ *
+ * @param kind what is due
+ * @param at when, epoch ms
+ */
+record Due(Kind kind, long at) {
+
+    /** What can be due, in order. */
+    enum Kind {
+        PLAN,
+        OPENING,
+        TRANSFERS,
+        TICK,
+        END,
+        RENEWAL
+    }
+
+    static Due next(Optional<Offer> offer, List<PendingPlan> pending, Ledger ledger) {
+        Due first = new Due(Kind.TRANSFERS, ledger.nextDue());
+        if (!pending.isEmpty()) {
+            first = new Due(Kind.PLAN, pending.get(0).effectiveFrom()).orEarlier(first);
+        }
+        return offer.isEmpty() ? first : first.orEarlier(of(offer.get()));
+    }
+
+    private static Due of(Offer offer) {
+        return switch (offer.phase()) {
+            case WAITING -> new Due(Kind.OPENING, offer.openAt());
+            case RUNNING -> {
+                Due end = new Due(Kind.END, offer.terms().end());
+                Due renewal = new Due(Kind.RENEWAL, offer.price().nextRenewal());
+                Due tick =
+                        offer.nextTick() > offer.lastTick()
+                                ? end
+                                : new Due(Kind.TICK, offer.tickEnd());
+                yield tick.orEarlier(end).orEarlier(renewal);
+            }
+            case ENDED -> new Due(Kind.END, SkuState.NEVER);
+        };
+    }
+
+    private Due orEarlier(Due other) {
+        boolean otherFirst =
+                other.at < at || other.at == at && other.kind.compareTo(kind) < 0;
+        return otherFirst ? other : this;
+    }
+}

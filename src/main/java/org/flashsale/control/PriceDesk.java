@@ -1,0 +1,218 @@
+package org.flashsale.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.flashsale.demand.Estimate;
+import org.flashsale.domain.Count;
+import org.flashsale.domain.GuardrailOutcome;
+import org.flashsale.domain.Origin;
+import org.flashsale.domain.PriceReason;
+import org.flashsale.domain.PriceReason.Code;
+import org.flashsale.domain.PriceUpdate;
+import org.flashsale.guardrails.Guarded;
+import org.flashsale.guardrails.Guardrails;
+import org.flashsale.plan.SkuPlan.CompetitorRule;
+import org.flashsale.pricing.PricingPolicies;
+import org.flashsale.pricing.PricingPolicy;
+import org.flashsale.pricing.Situation;
+import org.flashsale.pricing.Wish;
+
+/** Decides and publishes prices. */
+final class PriceDesk {
+
+    /**
+     * How long a cart keeps the price that it was shown before a change: most sessions of real
+     * shoppers end within a quarter of an hour.
+     */
+    static final long HONOURED_MS = 15 * 60_000L;
+
+    /** Renewals closer than this serve nobody. */
+    private static final long RENEWAL_MS_MIN = 1_000;
+
+    private PriceDesk() {}
+
+    /** Opens the sale at the policy's opening price. */
+    static void open(Turn turn, Offer offer, long at) {
+        Guarded opening = Guardrails.opening(policy(offer).opening(offer.plan()), offer.plan());
+        Offer running =
+                offer.withPhase(Offer.Phase.RUNNING)
+                        .withDemand(offer.demand().stocked(turn.stocked(offer)));
+        double fromList = opening.price() - (double) offer.plan().list();
+        List<PriceReason> reasons = List.of(new PriceReason(Code.OPENING, fromList));
+        change(turn, running, opening, 0, reasons, at, Optional.empty());
+    }
+
+    /** Ends the sale at the list price. */
+    static void end(Turn turn, Offer offer, Code occasion, long at, Optional<Origin> cause) {
+        long list = offer.plan().list();
+        double step = list - (double) offer.price().price();
+        List<PriceReason> reasons = new ArrayList<>();
+        reasons.add(new PriceReason(Code.SALE_END, step));
+        if (occasion != Code.SALE_END) {
+            reasons.add(new PriceReason(occasion, 0));
+        }
+        Offer ended = offer.withPhase(Offer.Phase.ENDED);
+        int changes = offer.price().changes();
+        change(turn, ended, new Guarded(list, List.of()), changes, reasons, at, cause);
+    }
+
+    /**
+     * Decides the price at a tick or at once. A tick publishes changes only; what was decided at
+     * once is published in any case, so that it can be seen what came of its cause.
+     */
+    static void decide(
+            Turn turn, Offer offer, Code occasion, long now, Optional<Origin> cause) {
+        Estimate demand = Turn.estimate(offer, now);
+        Situation situation =
+                new Situation(
+                        offer.plan(), demand, turn.stock(offer), offer.price().price());
+        Wish wish = policy(offer).wish(situation);
+        long quote = offer.bestQuote(now);
+        if (offer.plan().competitorRule() == CompetitorRule.MATCH && quote > 0) {
+            wish = wish.atMost(quote);
+        }
+        Guarded guarded =
+                Guardrails.apply(
+                        wish.price(),
+                        offer.plan(),
+                        offer.terms().allowRaise(),
+                        offer.price().history(),
+                        now,
+                        demand.elapsed(),
+                        demand.slope());
+        List<PriceReason> reasons = new ArrayList<>();
+        reasons.add(new PriceReason(occasion, 0));
+        reasons.addAll(wish.contributions());
+        if (guarded.price() != offer.price().price()) {
+            int changes = offer.price().changes() + 1;
+            turn.book(Count.PRICE_CHANGES, 1);
+            change(turn, offer, guarded, changes, reasons, now, cause);
+        } else if (occasion != Code.TICK) {
+            reasons.add(0, new PriceReason(Code.RENEWAL, 0));
+            renew(turn, offer, guarded.outcomes(), reasons, now, cause);
+        }
+    }
+
+    /** Extends the validity of the price in force. */
+    static void renew(Turn turn, Offer offer, long at) {
+        List<PriceReason> reasons = List.of(new PriceReason(Code.RENEWAL, 0));
+        renew(turn, offer, List.of(), reasons, at, Optional.empty());
+    }
+
+    private static void renew(
+            Turn turn,
+            Offer offer,
+            List<GuardrailOutcome> outcomes,
+            List<PriceReason> reasons,
+            long at,
+            Optional<Origin> cause) {
+        PriceState before = offer.price();
+        long until = Math.max(before.validUntil(), validUntil(turn, offer, at));
+        Offer renewed = offer.withPrice(before.renewed(until, nextRenewal(turn, at, until, offer)));
+        turn.offer(renewed);
+        publish(turn, renewed, outcomes, reasons, at, cause, true);
+    }
+
+    private static void change(
+            Turn turn,
+            Offer offer,
+            Guarded guarded,
+            int changes,
+            List<PriceReason> reasons,
+            long at,
+            Optional<Origin> cause) {
+        long until = validUntil(turn, offer, at);
+        PriceState price =
+                new PriceState(
+                        guarded.price(),
+                        offer.price().price(),
+                        turn.nextVersion(),
+                        turn.settings.epoch(),
+                        changes,
+                        at,
+                        at,
+                        until,
+                        Turn.plus(at, HONOURED_MS),
+                        nextRenewal(turn, at, until, offer));
+        Offer changed = offer.withPrice(price);
+        turn.offer(changed);
+        publish(turn, changed, guarded.outcomes(), reasons, at, cause, false);
+    }
+
+    private static void publish(
+            Turn turn,
+            Offer offer,
+            List<GuardrailOutcome> outcomes,
+            List<PriceReason> reasons,
+            long at,
+            Optional<Origin> cause,
+            boolean renewal) {
+        PriceState price = offer.price();
+        Estimate demand = Turn.estimate(offer, at);
+        boolean first = price.previous() == PriceState.NO_PRICE;
+        String sale = offer.terms().sale();
+        String decision = sale + "/" + turn.sku + "/" + price.epoch() + "/" + price.version();
+        turn.book(Count.PRICE_UPDATES, 1);
+        turn.emit(
+                new SkuOutput.Price(
+                        new PriceUpdate(
+                                decision,
+                                sale,
+                                turn.sku,
+                                turn.settings.epoch(),
+                                price.version(),
+                                price.price(),
+                                first ? OptionalLong.empty() : OptionalLong.of(price.previous()),
+                                offer.terms().currency(),
+                                price.validFrom(),
+                                price.validUntil(),
+                                first
+                                        ? OptionalLong.empty()
+                                        : OptionalLong.of(price.honouredUntil()),
+                                fallbackPrice(offer),
+                                policyName(offer),
+                                turn.settings.model(),
+                                turn.settings.modelVersion(),
+                                demand.viewsLeft(),
+                                demand.conversionAt(offer.plan().flash(), offer.plan()),
+                                demand.slope(),
+                                turn.stock(offer),
+                                reasons,
+                                outcomes,
+                                at,
+                                cause,
+                                renewal,
+                                offer.advises())));
+    }
+
+    private static long fallbackPrice(Offer offer) {
+        return offer.running() ? offer.plan().fallbackPrice() : offer.plan().list();
+    }
+
+    /** A price of the sale does not outlive it. */
+    private static long validUntil(Turn turn, Offer offer, long at) {
+        long until = Turn.plus(at, Math.max(1, turn.settings.validityMs()));
+        return offer.running() ? Math.min(until, Math.max(at, offer.terms().end())) : until;
+    }
+
+    private static long nextRenewal(Turn turn, long at, long until, Offer offer) {
+        boolean last = !offer.running() || until >= offer.terms().end();
+        long step = Math.max(RENEWAL_MS_MIN, turn.settings.renewalMs());
+        return last ? SkuState.NEVER : Turn.plus(at, step);
+    }
+
+    private static PricingPolicy policy(Offer offer) {
+        return named(offer).policy();
+    }
+
+    private static String policyName(Offer offer) {
+        return named(offer).policyName();
+    }
+
+    private static PricingPolicies named(Offer offer) {
+        return PricingPolicies.byName(offer.terms().pricingPolicy())
+                .orElse(PricingPolicies.DEFAULT);
+    }
+}

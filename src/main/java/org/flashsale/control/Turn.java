@@ -1,0 +1,143 @@
+package org.flashsale.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.flashsale.demand.Estimate;
+import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.Count;
+import org.flashsale.domain.LedgerAlert;
+import org.flashsale.ledger.Ledger;
+
+/** One step while it is made: the state so far and what has been ordered. */
+final class Turn {
+
+    final String sku;
+    final SkuSettings settings;
+    private final List<SkuOutput> outputs = new ArrayList<>();
+    private Optional<Offer> offer;
+    private List<PendingPlan> pending;
+    private Ledger ledger;
+    private long version;
+    private long commands;
+
+    Turn(SkuState state, SkuSettings settings) {
+        this.settings = settings;
+        sku = state.sku();
+        offer = state.offer();
+        pending = state.pending();
+        ledger = state.ledger();
+        version = state.version();
+        commands = state.commands();
+    }
+
+    Step finish() {
+        return new Step(
+                new SkuState(sku, offer, pending, ledger, version, commands),
+                List.copyOf(outputs));
+    }
+
+    Optional<Offer> offer() {
+        return offer;
+    }
+
+    void offer(Offer changed) {
+        offer = Optional.of(changed);
+    }
+
+    List<PendingPlan> pending() {
+        return pending;
+    }
+
+    void pending(List<PendingPlan> changed) {
+        pending = List.copyOf(changed);
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    void ledger(Ledger changed) {
+        ledger = changed;
+    }
+
+    Due nextDue() {
+        return Due.next(offer, pending, ledger);
+    }
+
+    long nextVersion() {
+        return ++version;
+    }
+
+    String nextCommandId(Offer of) {
+        commands++;
+        return of.terms().sale() + "/" + sku + "/" + settings.epoch() + "/m" + commands;
+    }
+
+    String sale() {
+        return offer.map(o -> o.terms().sale()).orElse("");
+    }
+
+    void emit(SkuOutput output) {
+        outputs.add(output);
+    }
+
+    /** Adds to the books of the sale and of the whole job; nothing for 0. */
+    void book(Count count, long delta) {
+        book(sale(), count, delta);
+    }
+
+    void book(String sale, Count count, long delta) {
+        if (delta == 0) {
+            return;
+        }
+        if (!sale.isEmpty()) {
+            emit(new SkuOutput.Book(new BookEntry(sale, count, "", delta)));
+        }
+        emit(new SkuOutput.Book(new BookEntry(BookEntry.JOB, count, "", delta)));
+    }
+
+    /** Takes the ledger after a change and publishes its alerts. */
+    void take(Ledger.Outcome outcome) {
+        ledger = outcome.ledger();
+        for (LedgerAlert alert : outcome.alerts()) {
+            alert(alert);
+        }
+    }
+
+    void alert(LedgerAlert alert) {
+        emit(new SkuOutput.Alert(alert));
+        book(Count.ALERTS, 1);
+        if (alert.code() == LedgerAlert.Code.CONSERVATION) {
+            book(Count.CONSERVATION_ERRORS, 1);
+        }
+    }
+
+    /** Units that may be planned with. */
+    long stock(Offer of) {
+        return ledger.plannable(of.terms().pools());
+    }
+
+    /** Which pools have stock now, in the plan's order. */
+    List<Boolean> stocked(Offer of) {
+        List<Boolean> stocked = new ArrayList<>();
+        for (String pool : of.terms().pools()) {
+            stocked.add(ledger.available(pool) > 0);
+        }
+        return stocked;
+    }
+
+    static Estimate estimate(Offer of, long now) {
+        return Estimate.of(of.demand(), of.terms(), of.plan(), now, competitorShift(of, now));
+    }
+
+    static double competitorShift(Offer of, long now) {
+        return Estimate.competitorShift(of.price().price(), of.bestQuote(now));
+    }
+
+    /** A later time; the largest instead of an overflow. */
+    static long plus(long time, long span) {
+        long sum = time + span;
+        return span > 0 && sum < time ? SkuState.NEVER : sum;
+    }
+}
