@@ -8,8 +8,8 @@ public interface AllocationPolicy {
     /**
      * Moves that should be ordered now.
      *
-     * @return moves of at least one unit, at most one per pair of pools; from each pool no more than
-     *     is available there
+     * @return moves of at least one unit, at most one per pair of pools; from each pool no more
+     *     than is available there
      */
     List<Move> moves(PoolSituation situation);
 }

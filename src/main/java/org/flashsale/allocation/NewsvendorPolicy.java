@@ -1,6 +1,5 @@
 package org.flashsale.allocation;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.flashsale.allocation.PoolSituation.Pool;
 

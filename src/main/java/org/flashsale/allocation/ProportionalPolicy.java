@@ -12,7 +12,7 @@ final class ProportionalPolicy implements AllocationPolicy {
         double stock = 0;
         double demand = 0;
         for (Pool pool : pools) {
-            stock += pool.stock();
+            stock += (double) pool.stock();
             demand += pool.demand();
         }
         if (!(demand > 0)) {

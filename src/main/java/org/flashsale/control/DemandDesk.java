@@ -92,8 +92,7 @@ final class DemandDesk {
         turn.book(Count.VIEWS, all.total(DemandSum.VIEWS));
         turn.book(Count.PURCHASES, all.total(DemandSum.PURCHASED));
         DemandState demand =
-                offer.demand()
-                        .plus(all, offer.terms(), plan, at, response, turn.stocked(offer));
+                offer.demand().plus(all, offer.terms(), plan, at, response, turn.stocked(offer));
         return offer.withSums(later).withDemand(demand);
     }
 
@@ -137,8 +136,7 @@ final class DemandDesk {
                             && other.observedAt() > quote.observedAt();
         }
         boolean withdrawn = quote.price() == CompetitorPrice.WITHDRAWN;
-        boolean believable =
-                quote.price() >= offer.plan().list() / 2.0 && quote.validUntil() > now;
+        boolean believable = quote.price() >= offer.plan().list() / 2.0 && quote.validUntil() > now;
         boolean comparable =
                 quote.currency().isEmpty() || quote.currency().equals(offer.terms().currency());
         return offer.plan().competitorRule() != CompetitorRule.IGNORE

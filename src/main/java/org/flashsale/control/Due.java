@@ -47,8 +47,7 @@ record Due(Kind kind, long at) {
     }
 
     private Due orEarlier(Due other) {
-        boolean otherFirst =
-                other.at < at || other.at == at && other.kind.compareTo(kind) < 0;
+        boolean otherFirst = other.at < at || (other.at == at && other.kind.compareTo(kind) < 0);
         return otherFirst ? other : this;
     }
 }

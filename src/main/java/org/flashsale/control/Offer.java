@@ -103,32 +103,26 @@ record Offer(
     }
 
     Offer withPhase(Phase newPhase) {
-        return new Offer(
-                terms, plan, newPhase, openAt, nextTick, demand, price, quotes, sums);
+        return new Offer(terms, plan, newPhase, openAt, nextTick, demand, price, quotes, sums);
     }
 
     Offer withDemand(DemandState newDemand) {
-        return new Offer(
-                terms, plan, phase, openAt, nextTick, newDemand, price, quotes, sums);
+        return new Offer(terms, plan, phase, openAt, nextTick, newDemand, price, quotes, sums);
     }
 
     Offer withPrice(PriceState newPrice) {
-        return new Offer(
-                terms, plan, phase, openAt, nextTick, demand, newPrice, quotes, sums);
+        return new Offer(terms, plan, phase, openAt, nextTick, demand, newPrice, quotes, sums);
     }
 
     Offer withQuotes(List<CompetitorPrice> newQuotes) {
-        return new Offer(
-                terms, plan, phase, openAt, nextTick, demand, price, newQuotes, sums);
+        return new Offer(terms, plan, phase, openAt, nextTick, demand, price, newQuotes, sums);
     }
 
     Offer withSums(List<DemandSum> newSums) {
-        return new Offer(
-                terms, plan, phase, openAt, nextTick, demand, price, quotes, newSums);
+        return new Offer(terms, plan, phase, openAt, nextTick, demand, price, quotes, newSums);
     }
 
     Offer withNextTick(int newNextTick) {
-        return new Offer(
-                terms, plan, phase, openAt, newNextTick, demand, price, quotes, sums);
+        return new Offer(terms, plan, phase, openAt, newNextTick, demand, price, quotes, sums);
     }
 }

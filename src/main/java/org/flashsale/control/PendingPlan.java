@@ -11,5 +11,4 @@ import org.flashsale.plan.SkuPlan;
  * @param effectiveFrom instant from which it holds, epoch ms
  * @param origin record that brought it
  */
-record PendingPlan(
-        SaleTerms terms, SkuPlan plan, long effectiveFrom, Optional<Origin> origin) {}
+record PendingPlan(SaleTerms terms, SkuPlan plan, long effectiveFrom, Optional<Origin> origin) {}

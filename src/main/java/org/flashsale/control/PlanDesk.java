@@ -87,8 +87,7 @@ final class PlanDesk {
         }
         Offer offer = turn.offer().get();
         boolean sameSale = offer.terms().sale().equals(next.terms().sale());
-        boolean goesOn =
-                sameSale && next.terms().start() <= at && at < next.terms().end();
+        boolean goesOn = sameSale && next.terms().start() <= at && at < next.terms().end();
         if (offer.running() && goesOn) {
             replace(turn, offer, next, at);
         } else if (offer.running()) {
@@ -110,11 +109,9 @@ final class PlanDesk {
                 terms.start() == offer.terms().start()
                         && terms.tickMs() == offer.terms().tickMs()
                         && terms.end() == offer.terms().end();
-        Offer counted =
-                sameGrid ? offer : DemandDesk.count(turn, offer, Integer.MAX_VALUE, at);
+        Offer counted = sameGrid ? offer : DemandDesk.count(turn, offer, Integer.MAX_VALUE, at);
         int nextTick = sameGrid ? offer.nextTick() : terms.tickAt(turn.sku, at);
-        DemandState demand =
-                counted.demand().repooled(offer.terms().pools(), terms.pools());
+        DemandState demand = counted.demand().repooled(offer.terms().pools(), terms.pools());
         Offer changed = counted.withPlan(terms, next.plan(), nextTick, demand);
         turn.offer(changed);
         Optional<Origin> cause = next.origin();

@@ -62,12 +62,10 @@ final class PriceDesk {
      * Decides the price at a tick or at once. A tick publishes changes only; what was decided at
      * once is published in any case, so that it can be seen what came of its cause.
      */
-    static void decide(
-            Turn turn, Offer offer, Code occasion, long now, Optional<Origin> cause) {
+    static void decide(Turn turn, Offer offer, Code occasion, long now, Optional<Origin> cause) {
         Estimate demand = Turn.estimate(offer, now);
         Situation situation =
-                new Situation(
-                        offer.plan(), demand, turn.stock(offer), offer.price().price());
+                new Situation(offer.plan(), demand, turn.stock(offer), offer.price().price());
         Wish wish = policy(offer).wish(situation);
         long quote = offer.bestQuote(now);
         if (offer.plan().competitorRule() == CompetitorRule.MATCH && quote > 0) {
@@ -176,7 +174,7 @@ final class PriceDesk {
                                 turn.settings.model(),
                                 turn.settings.modelVersion(),
                                 demand.viewsLeft(),
-                                demand.conversionAt(offer.plan().flash(), offer.plan()),
+                                demand.conversionAt((double) offer.plan().flash(), offer.plan()),
                                 demand.slope(),
                                 turn.stock(offer),
                                 reasons,

@@ -1,16 +1,16 @@
 package org.flashsale.control;
 
+import java.util.Optional;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.PriceReason.Code;
-import java.util.Optional;
 
 /**
  * Composes ledger, demand, pricing, guardrails and allocation: nothing else decides.
  *
- * <p>Event time alone drives it. A {@link SkuInput.Wake} does everything that is due up to its time,
- * in the order of the due times, and stamps each decision with its due time; so one long jump gives
- * the same decisions as many small ones. Prices, times and reasons do not depend on the epoch; only
- * ids and the epoch's field do.
+ * <p>Event time alone drives it. A {@link SkuInput.Wake} does everything that is due up to its
+ * time, in the order of the due times, and stamps each decision with its due time; so one long jump
+ * gives the same decisions as many small ones. Prices, times and reasons do not depend on the
+ * epoch; only ids and the epoch's field do.
  */
 public final class SkuController {
 
@@ -19,14 +19,16 @@ public final class SkuController {
     /** One step of one SKU: a pure function that accepts any input and never throws. */
     public static Step step(SkuState state, SkuInput input, SkuSettings settings) {
         Turn turn = new Turn(state, settings);
-        switch (input) {
-            case SkuInput.Demand demand -> DemandDesk.receive(turn, demand.sum());
-            case SkuInput.Movement fact ->
-                    StockDesk.receive(turn, fact.movement(), fact.origin(), fact.now());
-            case SkuInput.Quote quote ->
-                    DemandDesk.receive(turn, quote.price(), quote.origin(), quote.now());
-            case SkuInput.Plan plan -> PlanDesk.receive(turn, plan);
-            case SkuInput.Wake wake -> wake(turn, wake.now(), wake.figures());
+        if (input instanceof SkuInput.Demand demand) {
+            DemandDesk.receive(turn, demand.sum());
+        } else if (input instanceof SkuInput.Movement fact) {
+            StockDesk.receive(turn, fact.movement(), fact.origin(), fact.now());
+        } else if (input instanceof SkuInput.Quote quote) {
+            DemandDesk.receive(turn, quote.price(), quote.origin(), quote.now());
+        } else if (input instanceof SkuInput.Plan plan) {
+            PlanDesk.receive(turn, plan);
+        } else if (input instanceof SkuInput.Wake wake) {
+            wake(turn, wake.now(), wake.figures());
         }
         return turn.finish();
     }

@@ -103,7 +103,7 @@ final class StockDesk {
 
     private static PoolSituation situation(Turn turn, Offer offer, long at) {
         Estimate demand = Turn.estimate(offer, at);
-        double conversion = demand.conversionAt(offer.price().price(), offer.plan());
+        double conversion = demand.conversionAt((double) offer.price().price(), offer.plan());
         List<PoolSituation.Pool> pools = new ArrayList<>();
         for (int m = 0; m < offer.terms().pools().size(); m++) {
             String pool = offer.terms().pools().get(m);

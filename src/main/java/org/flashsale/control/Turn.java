@@ -33,8 +33,7 @@ final class Turn {
 
     Step finish() {
         return new Step(
-                new SkuState(sku, offer, pending, ledger, version, commands),
-                List.copyOf(outputs));
+                new SkuState(sku, offer, pending, ledger, version, commands), List.copyOf(outputs));
     }
 
     Optional<Offer> offer() {

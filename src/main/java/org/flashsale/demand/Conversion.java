@@ -6,10 +6,10 @@ import org.flashsale.plan.SkuPlan;
  * Estimate of the purchase probability of a view at the flash price: q = q̂·G with q̂ the prior's
  * conversion and G ~ Gamma(shape, rate), of mean shape/rate.
  *
- * <p>Purchases are Poisson with mean G·e, where the exposure e = Σ n·q̂·e^(−b·z) sums what the prior
- * expects of the n views that could buy, at the price they saw. Gamma is conjugate to that: y
- * purchases at exposure e lead from Gamma(s, r) to Gamma(s + y, r + e) (Gelman et al., Bayesian Data
- * Analysis, 3rd ed., section 2.6). The start is Gamma(1/σ², 1/σ²), whose mean is 1 and whose
+ * <p>Purchases are Poisson with mean G·e, where the exposure e = Σ n·q̂·e^(−b·z) sums what the
+ * prior expects of the n views that could buy, at the price they saw. Gamma is conjugate to that: y
+ * purchases at exposure e lead from Gamma(s, r) to Gamma(s + y, r + e) (Gelman et al., Bayesian
+ * Data Analysis, 3rd ed., section 2.6). The start is Gamma(1/σ², 1/σ²), whose mean is 1 and whose
  * standard deviation is σ, the prior's log-sd. So that later views can still change its mind, both
  * parameters are discounted alike by 1/(1 + shape·d) per share of the sale: the mean stays, the
  * relative variance 1/shape grows by d (power discounting: Smith 1979; West and Harrison, Bayesian
@@ -44,8 +44,7 @@ public record Conversion(double prior, double shape, double rate) {
      */
     Conversion plus(double bought, double exposed, double share) {
         double discount = 1 / (1 + shape * DRIFT * share);
-        return new Conversion(
-                prior, shape * discount + bought, rate * discount + prior * exposed);
+        return new Conversion(prior, shape * discount + bought, rate * discount + prior * exposed);
     }
 
     /** Logarithm of the estimated conversion at the flash price. */

@@ -88,9 +88,7 @@ public record DemandState(
                         && newer.tick() >= figures.tick()
                         && positive(newer.level())
                         && positive(newer.fastLevel());
-        return usable
-                ? new DemandState(traffic, conversion, stocked, until, newer)
-                : this;
+        return usable ? new DemandState(traffic, conversion, stocked, until, newer) : this;
     }
 
     /**

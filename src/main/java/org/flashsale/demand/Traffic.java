@@ -81,8 +81,7 @@ public record Traffic(
         List<PoolTraffic> after = new ArrayList<>();
         for (int m = 0; m < pools.size(); m++) {
             PoolTraffic pool = pools.get(m);
-            after.add(
-                    new PoolTraffic(pool.views() + views[m], pool.forecast() + forecast[m]));
+            after.add(new PoolTraffic(pool.views() + views[m], pool.forecast() + forecast[m]));
         }
         return new Traffic(
                 slowViews * slow + viewsTotal,
@@ -105,8 +104,7 @@ public record Traffic(
     double level(SaleFigures sale, double left) {
         double slow = slowLevel(sale);
         double trend = clip(sale.fastLevel() / sale.level(), 0.2, 5);
-        double fast =
-                (fastViews + PRIOR_VIEWS * slow * trend) / (fastForecast + PRIOR_VIEWS);
+        double fast = (fastViews + PRIOR_VIEWS * slow * trend) / (fastForecast + PRIOR_VIEWS);
         double dip = left > 1e-9 ? DIP_SPAN / left * (1 - Math.exp(-left / DIP_SPAN)) : 1;
         double weight = fast > slow ? SURGE_WEIGHT : dip;
         return clip(slow + (fast - slow) * weight, LEVEL_MIN, LEVEL_MAX);

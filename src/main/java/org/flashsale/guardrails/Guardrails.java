@@ -73,16 +73,14 @@ public final class Guardrails {
 
     /** Price at which a sale may open: the wanted one inside floor and ceiling. */
     public static Guarded opening(long wanted, SkuPlan plan) {
-        Guardrails guardrails =
-                new Guardrails(plan, true, new PriceHistory(wanted, 0, 0), 0, 0, 0);
+        Guardrails guardrails = new Guardrails(plan, true, new PriceHistory(wanted, 0, 0), 0, 0, 0);
         return new Guarded(guardrails.clamped(wanted), guardrails.outcomes);
     }
 
     private Guarded apply(double wish) {
         long price = history.price();
         long wanted = Double.isNaN(wish) ? price : Math.round(wish);
-        return new Guarded(
-                price < floor || price > ceiling ? forced() : allowed(wanted), outcomes);
+        return new Guarded(price < floor || price > ceiling ? forced() : allowed(wanted), outcomes);
     }
 
     private long forced() {
@@ -130,7 +128,8 @@ public final class Guardrails {
     }
 
     private long withEnding(long target, long low, long high) {
-        return moved(Code.PRICE_ENDING, target, PriceEndings.nearest(plan.endings(), target, low, high));
+        return moved(
+                Code.PRICE_ENDING, target, PriceEndings.nearest(plan.endings(), target, low, high));
     }
 
     private long kept(Code code, long target) {

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Prices that end as a merchant likes. An ending is a number of last digits: 9 allows every price
- * whose last digit is 9, 99 every one whose last two are 99, 500 every one whose last three are 500.
+ * whose last digit is 9, 99 every one whose last two are 99, 500 every one whose last three are
+ * 500.
  */
 public final class PriceEndings {
 
@@ -38,7 +39,7 @@ public final class PriceEndings {
     private static boolean nearer(long candidate, long best, long target) {
         long distance = Math.abs(candidate - target);
         long bestDistance = Math.abs(best - target);
-        return distance < bestDistance || distance == bestDistance && candidate < best;
+        return distance < bestDistance || (distance == bestDistance && candidate < best);
     }
 
     private static long period(int ending) {

@@ -1,4 +1,7 @@
-/** What no policy may overstep, applied last and always: {@link org.flashsale.guardrails.Guardrails}. */
+/**
+ * What no policy may overstep, applied last and always: {@link
+ * org.flashsale.guardrails.Guardrails}.
+ */
 @NullMarked
 package org.flashsale.guardrails;
 

@@ -95,7 +95,7 @@ public final class MovementIds {
                             .digest(text.getBytes(StandardCharsets.UTF_8));
             long hash = 0;
             for (int i = 0; i < Long.BYTES; i++) {
-                hash = hash << 8 | digest[i] & 0xFF;
+                hash = (hash << 8) | (digest[i] & 0xFF);
             }
             return hash;
         } catch (NoSuchAlgorithmException e) {

@@ -61,8 +61,7 @@ public record Transfer(
     /** Instant at which time alone changes this transfer, epoch ms. */
     long dueAt() {
         long expiry = open() ? expiresAt : Long.MAX_VALUE;
-        long overdueAt =
-                transit > 0 && !overdue ? plus(lastOutAt, transitMs) : Long.MAX_VALUE;
+        long overdueAt = transit > 0 && !overdue ? plus(lastOutAt, transitMs) : Long.MAX_VALUE;
         return Math.min(expiry, overdueAt);
     }
 
@@ -103,35 +102,15 @@ public record Transfer(
     /** Held units are freed. */
     Transfer asExpired() {
         return new Transfer(
-                commandId,
-                from,
-                to,
-                units,
-                0,
-                out,
-                transit,
-                expiresAt,
-                transitMs,
-                lastOutAt,
-                true,
+                commandId, from, to, units, 0, out, transit, expiresAt, transitMs, lastOutAt, true,
                 overdue);
     }
 
     /** Units in transit are no longer counted on. */
     Transfer asOverdue() {
         return new Transfer(
-                commandId,
-                from,
-                to,
-                units,
-                held,
-                out,
-                transit,
-                expiresAt,
-                transitMs,
-                lastOutAt,
-                expired,
-                true);
+                commandId, from, to, units, held, out, transit, expiresAt, transitMs, lastOutAt,
+                expired, true);
     }
 
     private static long plus(long time, long span) {

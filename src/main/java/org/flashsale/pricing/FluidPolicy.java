@@ -32,7 +32,7 @@ final class FluidPolicy implements PricingPolicy {
     public Wish wish(Situation situation) {
         SkuPlan plan = situation.plan();
         if (situation.stock() <= 0) {
-            return Wish.keep(plan.flash());
+            return Wish.keep((double) plan.flash());
         }
         Estimate demand = situation.demand();
         double free = plan.residual() + plan.list() / demand.slope();
@@ -58,7 +58,7 @@ final class FluidPolicy implements PricingPolicy {
         double list = plan.list();
         double b = situation.demand().slope();
         double atResidual = lnConversion - b * (plan.residual() - plan.flash()) / list;
-        double units = Math.max(situation.stock(), UNITS_MIN);
+        double units = Math.max((double) situation.stock(), UNITS_MIN);
         double scarcity = Math.log(views) + atResidual - Math.log(units);
         return plan.residual() + list / b * Math.max(1, scarcity);
     }

@@ -8,7 +8,7 @@ public enum PricingPolicies {
     /** Revenue-maximal for the demand and the stock that are left: the default. */
     FLUID("fluid", new FluidPolicy()),
     /** The flash price throughout. */
-    FIXED("fixed", situation -> Wish.of(situation.plan().flash())),
+    FIXED("fixed", situation -> Wish.of((double) situation.plan().flash())),
     /** The list price throughout: no discount at all. */
     LIST("list", new ListPolicy());
 
@@ -16,6 +16,7 @@ public enum PricingPolicies {
     public static final PricingPolicies DEFAULT = FLUID;
 
     private final String policyName;
+    @SuppressWarnings("ImmutableEnumChecker") // Policies are stateless.
     private final PricingPolicy policy;
 
     PricingPolicies(String policyName, PricingPolicy policy) {
@@ -46,7 +47,7 @@ public enum PricingPolicies {
     private static final class ListPolicy implements PricingPolicy {
         @Override
         public Wish wish(Situation situation) {
-            return Wish.of(situation.plan().list());
+            return Wish.of((double) situation.plan().list());
         }
 
         @Override

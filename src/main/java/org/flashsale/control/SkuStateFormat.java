@@ -1,0 +1,154 @@
+package org.flashsale.control;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.flashsale.binary.Binary;
+import org.flashsale.binary.BinaryFormat;
+import org.flashsale.binary.DemandSumFormat;
+import org.flashsale.binary.EnumBytes;
+import org.flashsale.binary.Lists;
+import org.flashsale.binary.OriginFormat;
+import org.flashsale.demand.DemandStateFormat;
+import org.flashsale.domain.CompetitorPrice;
+import org.flashsale.domain.Origin;
+import org.flashsale.ledger.LedgerFormat;
+import org.flashsale.plan.SaleTermsFormat;
+import org.flashsale.plan.SkuPlanFormat;
+
+/**
+ * Binary format of {@link SkuState}. Its version counts for all the formats inside of it: whoever
+ * changes one of them raises this one too.
+ */
+public enum SkuStateFormat implements BinaryFormat<SkuState> {
+    INSTANCE;
+
+    private static final EnumBytes<Offer.Phase> PHASES = new EnumBytes<>(Offer.Phase.class);
+
+    /** Version of the formats inside. */
+    private static final int INNER = 1;
+
+    @Override
+    public Class<SkuState> type() {
+        return SkuState.class;
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public void write(SkuState state, DataOutput out) throws IOException {
+        Binary.writeString(out, state.sku());
+        Lists.write(state.offer().stream().toList(), SkuStateFormat::writeOffer, out);
+        Lists.write(state.pending(), SkuStateFormat::writePending, out);
+        LedgerFormat.INSTANCE.write(state.ledger(), out);
+        Binary.writeLong(out, state.version());
+        Binary.writeLong(out, state.commands());
+    }
+
+    @Override
+    public SkuState read(int version, DataInput in) throws IOException {
+        return new SkuState(
+                Binary.readString(in),
+                Lists.read(SkuStateFormat::readOffer, in).stream().findFirst(),
+                Lists.read(SkuStateFormat::readPending, in),
+                LedgerFormat.INSTANCE.read(INNER, in),
+                Binary.readLong(in),
+                Binary.readLong(in));
+    }
+
+    private static void writeOffer(Offer offer, DataOutput out) throws IOException {
+        SaleTermsFormat.INSTANCE.write(offer.terms(), out);
+        SkuPlanFormat.INSTANCE.write(offer.plan(), out);
+        PHASES.write(offer.phase(), out);
+        Binary.writeLong(out, offer.openAt());
+        Binary.writeInt(out, offer.nextTick());
+        DemandStateFormat.INSTANCE.write(offer.demand(), out);
+        writePrice(offer.price(), out);
+        Lists.write(offer.quotes(), SkuStateFormat::writeQuote, out);
+        Lists.write(offer.sums(), DemandSumFormat.INSTANCE::write, out);
+    }
+
+    private static Offer readOffer(DataInput in) throws IOException {
+        return new Offer(
+                SaleTermsFormat.INSTANCE.read(INNER, in),
+                SkuPlanFormat.INSTANCE.read(INNER, in),
+                PHASES.read(in),
+                Binary.readLong(in),
+                Binary.readInt(in),
+                DemandStateFormat.INSTANCE.read(INNER, in),
+                readPrice(in),
+                Lists.read(SkuStateFormat::readQuote, in),
+                Lists.read(i -> DemandSumFormat.INSTANCE.read(INNER, i), in));
+    }
+
+    private static void writePrice(PriceState price, DataOutput out) throws IOException {
+        Binary.writeLong(out, price.price());
+        Binary.writeLong(out, price.previous());
+        Binary.writeLong(out, price.version());
+        Binary.writeLong(out, price.epoch());
+        Binary.writeInt(out, price.changes());
+        Binary.writeLong(out, price.lastChangeAt());
+        Binary.writeLong(out, price.validFrom());
+        Binary.writeLong(out, price.validUntil());
+        Binary.writeLong(out, price.honouredUntil());
+        Binary.writeLong(out, price.nextRenewal());
+    }
+
+    private static PriceState readPrice(DataInput in) throws IOException {
+        return new PriceState(
+                Binary.readLong(in),
+                Binary.readLong(in),
+                Binary.readLong(in),
+                Binary.readLong(in),
+                Binary.readInt(in),
+                Binary.readLong(in),
+                Binary.readLong(in),
+                Binary.readLong(in),
+                Binary.readLong(in),
+                Binary.readLong(in));
+    }
+
+    private static void writeQuote(CompetitorPrice quote, DataOutput out) throws IOException {
+        Binary.writeString(out, quote.sku());
+        Binary.writeString(out, quote.competitor());
+        Binary.writeLong(out, quote.price());
+        Binary.writeString(out, quote.currency());
+        Binary.writeLong(out, quote.observedAt());
+        Binary.writeLong(out, quote.validUntil());
+    }
+
+    private static CompetitorPrice readQuote(DataInput in) throws IOException {
+        return new CompetitorPrice(
+                Binary.readString(in),
+                Binary.readString(in),
+                Binary.readLong(in),
+                Binary.readString(in),
+                Binary.readLong(in),
+                Binary.readLong(in));
+    }
+
+    private static void writePending(PendingPlan plan, DataOutput out) throws IOException {
+        SaleTermsFormat.INSTANCE.write(plan.terms(), out);
+        SkuPlanFormat.INSTANCE.write(plan.plan(), out);
+        Binary.writeLong(out, plan.effectiveFrom());
+        List<Origin> origin = plan.origin().stream().toList();
+        Lists.write(origin, OriginFormat.INSTANCE::write, out);
+    }
+
+    private static PendingPlan readPending(DataInput in) throws IOException {
+        return new PendingPlan(
+                SaleTermsFormat.INSTANCE.read(INNER, in),
+                SkuPlanFormat.INSTANCE.read(INNER, in),
+                Binary.readLong(in),
+                readOrigin(in));
+    }
+
+    private static Optional<Origin> readOrigin(DataInput in) throws IOException {
+        return Lists.read(i -> OriginFormat.INSTANCE.read(INNER, i), in).stream().findFirst();
+    }
+}
