@@ -142,6 +142,7 @@ public final class OrtScorer implements Scorer {
     @Override
     public void close() {
         buckets.forEach(Bucket::close);
+        buckets.clear();
         lease.close();
     }
 }

@@ -44,9 +44,9 @@ final class SessionFactory {
     /** A session and where it runs. */
     record Opened(OrtSession session, String device) {}
 
-    /** The environment of the process; only errors are logged. */
+    /** The environment of the process. It logs nothing that an exception says as well. */
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "flashsale");
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "flashsale");
     }
 
     /**
