@@ -39,7 +39,7 @@ final class NewsvendorPolicy implements AllocationPolicy {
         double[] shortage = new double[count];
         for (int m = 0; m < count; m++) {
             Pool pool = situation.pools().get(m);
-            double most = Math.max(0, pool.available());
+            double most = (double) Math.max(0, pool.available());
             surplus[m] = Math.min(most, Math.max(0, pool.stock() - level(pool, pi)));
             shortage[m] = Math.max(0, level(pool, pi + gap) - pool.stock());
         }

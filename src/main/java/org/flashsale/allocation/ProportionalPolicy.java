@@ -22,8 +22,8 @@ final class ProportionalPolicy implements AllocationPolicy {
         double[] shortage = new double[pools.size()];
         for (int m = 0; m < pools.size(); m++) {
             Pool pool = pools.get(m);
-            double excess = pool.stock() - stock * pool.demand() / demand;
-            surplus[m] = Math.min(Math.max(0, pool.available()), Math.max(0, excess));
+            double excess = (double) pool.stock() - stock * pool.demand() / demand;
+            surplus[m] = Math.min((double) Math.max(0, pool.available()), Math.max(0, excess));
             shortage[m] = Math.max(0, -excess);
         }
         return Matching.moves(surplus, shortage, 0);
