@@ -16,6 +16,7 @@ public enum AllocationPolicies {
     public static final AllocationPolicies DEFAULT = NEWSVENDOR;
 
     private final String policyName;
+
     @SuppressWarnings("ImmutableEnumChecker") // Policies are stateless.
     private final AllocationPolicy policy;
 

@@ -16,6 +16,7 @@ public enum PricingPolicies {
     public static final PricingPolicies DEFAULT = FLUID;
 
     private final String policyName;
+
     @SuppressWarnings("ImmutableEnumChecker") // Policies are stateless.
     private final PricingPolicy policy;
 

@@ -1,0 +1,79 @@
+package org.flashsale.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.scoring.BundleSource;
+import org.flashsale.scoring.GoldenVectors;
+import org.flashsale.scoring.ModelBundle;
+import org.flashsale.scoring.ModelManifest;
+import org.flashsale.scoring.ScoreSettings;
+import org.flashsale.scoring.onnx.OrtScorer;
+import org.junit.jupiter.api.Test;
+
+/** The bundle that is committed and travels in the job jar. */
+class DefaultBundleTest {
+
+    private static ModelBundle load() throws Exception {
+        return ModelBundle.load(ScoreSettings.DEFAULT.modelUri(), BundleSource.LOCAL);
+    }
+
+    @Test
+    void holdsItsGoldenVectors() throws Exception {
+        ModelBundle bundle = load();
+        GoldenVectors golden = bundle.golden();
+        float[][] inputs = golden.inputs().get(bundle.featuresInput());
+        float[][] purchase = golden.outputs().get(bundle.purchaseOutput());
+        float[] rows = new float[golden.rows() * FeatureCatalogue.WIDTH];
+        for (int i = 0; i < golden.rows(); i++) {
+            System.arraycopy(
+                    inputs[i], 0, rows, i * FeatureCatalogue.WIDTH, FeatureCatalogue.WIDTH);
+        }
+
+        try (OrtScorer scorer = OrtScorer.open(bundle, ScoreSettings.DEFAULT)) {
+            scorer.score(rows, golden.rows());
+            float least = 1;
+            float most = 0;
+            for (int i = 0; i < golden.rows(); i++) {
+                assertThat(Math.abs(scorer.purchase(i) - purchase[i][0])).isLessThan(1e-5f);
+                least = Math.min(least, scorer.purchase(i));
+                most = Math.max(most, scorer.purchase(i));
+            }
+            assertThat(most - least).as("the scores differ").isGreaterThan(0.2f);
+        }
+    }
+
+    @Test
+    void beatsTheBaseRateInCrossValidation() throws Exception {
+        ModelManifest manifest = load().manifest();
+
+        for (ModelManifest.Head head :
+                new ModelManifest.Head[] {ModelManifest.Head.PURCHASE, ModelManifest.Head.EXIT}) {
+            assertThat(metric(manifest, head, "logLoss").value())
+                    .isLessThan(metric(manifest, head, "logLossOfConstant").value());
+            assertThat(metric(manifest, head, "auc").low()).isGreaterThan(0.6);
+        }
+    }
+
+    private static ModelManifest.Metric metric(
+            ModelManifest manifest, ModelManifest.Head head, String name) {
+        return manifest.metrics().stream()
+                .filter(metric -> metric.head() == head && metric.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void namesItsSourceAsItsPublisherAsks() throws Exception {
+        String source = "eCommerce Events History in Cosmetics Shop";
+
+        assertThat(load().manifest().trainingData())
+                .singleElement()
+                .satisfies(file -> assertThat(file.licence()).contains(source, "REES46"));
+        assertThat(Files.readString(Path.of("NOTICE"))).contains(source, "REES46", "mkechinov");
+        assertThat(Files.readString(Path.of("src/main/resources/models/default/MODEL_CARD.md")))
+                .contains(source, "REES46", "mkechinov");
+    }
+}
