@@ -88,11 +88,14 @@ public final class Main implements Callable<Integer> {
 
     /** Flink's client parses its own options, so everything after {@code flink} is left alone. */
     private static String[] passedThrough(String[] args) {
-        if (args.length == 0 || !args[0].equals("flink")) {
-            return args;
-        }
         List<String> all = new ArrayList<>(Arrays.asList(args));
-        all.add(1, "--");
+        int verb = 0;
+        while (verb < args.length && args[verb].startsWith("-")) {
+            verb++;
+        }
+        if (verb < args.length && args[verb].equals("flink")) {
+            all.add(verb + 1, "--");
+        }
         return all.toArray(new String[0]);
     }
 

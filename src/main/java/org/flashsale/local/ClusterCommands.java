@@ -1,0 +1,132 @@
+package org.flashsale.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.client.cli.CliFrontend;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+import org.flashsale.failure.UsageError;
+
+/**
+ * Command lines of the cluster's processes, as Flink's own scripts build them: memory settings are
+ * worked out from the configuration and given to the JVM.
+ */
+final class ClusterCommands {
+    /**
+     * Jars that stay off the cluster's class path: what the job jar brings along, which must not be
+     * there twice, the broker, and what only the verbs need.
+     */
+    private static final List<String> NOT_FLINK =
+            List.of(
+                    "flashsale-",
+                    "flink-connector-kafka-",
+                    "flink-connector-base-",
+                    "kafka-",
+                    "kafka_",
+                    "avro-",
+                    "scala-",
+                    "picocli-",
+                    "tribuo-",
+                    "protobuf-java-");
+
+    private final Path home;
+
+    /** {@code home} is the folder of the distribution. */
+    ClusterCommands(Path home) {
+        this.home = home;
+    }
+
+    List<String> broker(Path data, int port, Path ready, Path log) {
+        List<String> command = new ArrayList<>(java(log));
+        command.add("@" + home.resolve("conf").resolve("jvm.options"));
+        command.add("-Xmx1g");
+        command.add("-cp");
+        command.add(home.resolve("lib") + File.separator + "*");
+        command.add(BrokerMain.class.getName());
+        command.addAll(List.of(data.toString(), String.valueOf(port), ready.toString()));
+        return command;
+    }
+
+    List<String> jobManager(Configuration configuration, Path conf, Path log) {
+        JobManagerProcessSpec size = JobManagerProcessUtils.processSpecFromConfig(configuration);
+        List<String> command = new ArrayList<>(java(log));
+        command.addAll(words(configuration.get(CoreOptions.FLINK_JVM_OPTIONS)));
+        command.addAll(words(configuration.get(CoreOptions.FLINK_JM_JVM_OPTIONS)));
+        command.addAll(words(ProcessMemoryUtils.generateJvmParametersStr(size)));
+        command.addAll(List.of("-cp", flinkClassPath()));
+        command.add(StandaloneSessionClusterEntrypoint.class.getName());
+        command.addAll(List.of("--configDir", conf.toString()));
+        command.addAll(words(JobManagerProcessUtils.generateDynamicConfigsStr(size)));
+        return command;
+    }
+
+    List<String> taskManager(Configuration configuration, Path conf, Path log) {
+        Configuration sized = new Configuration(configuration);
+        TaskExecutorProcessSpec size = TaskExecutorProcessUtils.processSpecFromConfig(sized);
+        List<String> command = new ArrayList<>(java(log));
+        command.addAll(words(configuration.get(CoreOptions.FLINK_JVM_OPTIONS)));
+        command.addAll(words(configuration.get(CoreOptions.FLINK_TM_JVM_OPTIONS)));
+        command.addAll(words(ProcessMemoryUtils.generateJvmParametersStr(size)));
+        command.addAll(List.of("-cp", flinkClassPath()));
+        command.add(TaskManagerRunner.class.getName());
+        command.addAll(List.of("--configDir", conf.toString()));
+        command.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(size)));
+        return command;
+    }
+
+    /** Flink's own client, on the cluster's class path. */
+    List<String> client(Configuration configuration, Path log, List<String> arguments) {
+        List<String> command = new ArrayList<>(java(log));
+        command.addAll(words(configuration.get(CoreOptions.FLINK_JVM_OPTIONS)));
+        command.addAll(words(configuration.get(CoreOptions.FLINK_CLI_JVM_OPTIONS)));
+        command.addAll(List.of("-cp", flinkClassPath()));
+        command.add(CliFrontend.class.getName());
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** The distribution's jars that make up Flink, ONNX Runtime and logging. */
+    String flinkClassPath() {
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            return String.join(
+                    File.pathSeparator,
+                    jars.filter(jar -> jar.toString().endsWith(".jar"))
+                            .filter(ClusterCommands::isFlink)
+                            .sorted()
+                            .map(Path::toString)
+                            .toList());
+        } catch (IOException e) {
+            throw new UsageError("no distribution in " + home + ": run 'make build' first", e);
+        }
+    }
+
+    private static boolean isFlink(Path jar) {
+        String file = jar.getFileName().toString();
+        return NOT_FLINK.stream().noneMatch(file::startsWith);
+    }
+
+    private List<String> java(Path log) {
+        Path logging = home.resolve("conf").resolve("log4j2-cluster.properties");
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlog.file=" + log,
+                "-Dlog4j2.configurationFile=" + logging.toUri());
+    }
+
+    private static List<String> words(String text) {
+        return text.isBlank() ? List.of() : Arrays.asList(text.strip().split("\\s+"));
+    }
+}

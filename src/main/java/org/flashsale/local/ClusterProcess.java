@@ -1,0 +1,90 @@
+package org.flashsale.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One process of a local cluster, found again by its pid file, which also holds the process's start
+ * time: a pid that another program got since is not taken for it.
+ */
+final class ClusterProcess {
+    /** The system's clock is read anew by each JVM, to the second. */
+    private static final long START_TOLERANCE_MS = 2_000;
+
+    private final String name;
+    private final Path pidFile;
+    private final Path logFile;
+
+    ClusterProcess(Path folder, String name) {
+        this.name = name;
+        this.pidFile = folder.resolve("pid").resolve(name + ".pid");
+        this.logFile = folder.resolve("log").resolve(name + ".log");
+    }
+
+    String name() {
+        return name;
+    }
+
+    Path logFile() {
+        return logFile;
+    }
+
+    /** Where standard output and errors go: what comes before the log is set up. */
+    Path outFile() {
+        return logFile.resolveSibling(name + ".out");
+    }
+
+    /** The process, if it runs. */
+    Optional<ProcessHandle> find() {
+        try {
+            String[] words = Files.readString(pidFile).strip().split(" ", -1);
+            long startMs = Long.parseLong(words[1]);
+            return ProcessHandle.of(Long.parseLong(words[0]))
+                    .filter(ProcessHandle::isAlive)
+                    .filter(p -> Math.abs(startMs(p) - startMs) <= START_TOLERANCE_MS);
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Starts the process in a session of its own, so that Ctrl-C here does not reach it. */
+    void start(List<String> command, Path workFolder) throws IOException {
+        Files.createDirectories(pidFile.getParent());
+        Files.createDirectories(logFile.getParent());
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(workFolder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(outFile().toFile())
+                        .start();
+        process.getOutputStream().close();
+        Files.writeString(pidFile, process.pid() + " " + startMs(process.toHandle()) + "\n");
+    }
+
+    /** Ends the process: asked first, by force after the time given. */
+    void stop(Duration patience) throws InterruptedException, IOException {
+        Optional<ProcessHandle> running = find();
+        if (running.isPresent()) {
+            ProcessHandle process = running.get();
+            process.destroy();
+            try {
+                process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException slow) {
+                process.destroyForcibly();
+                process.onExit().join();
+            }
+        }
+        Files.deleteIfExists(pidFile);
+    }
+
+    private static long startMs(ProcessHandle process) {
+        return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+    }
+}

@@ -1,0 +1,298 @@
+package org.flashsale.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.flashsale.failure.Failure;
+import org.flashsale.failure.UsageError;
+
+/**
+ * A broker, a JobManager and TaskManagers as processes of their own on this machine, made of the
+ * distribution's jars and configured by its {@code conf/config.yaml}. Everything they write is in
+ * one folder: {@code conf, log, pid, broker, checkpoints, savepoints, tmp}.
+ */
+public final class LocalCluster {
+    /** Configuration key under which jobs find the broker. */
+    public static final String BOOTSTRAP_KEY = "flashsale.kafka.bootstrap.servers";
+
+    private static final String BROKER = "broker";
+    private static final String JOB_MANAGER = "jobmanager";
+    private static final String TASK_MANAGER = "taskmanager-";
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+    private final Path home;
+    private final Path folder;
+    private final ClusterCommands commands;
+
+    /**
+     * @param home folder of the distribution
+     * @param folder folder of the cluster; need not exist yet
+     */
+    public LocalCluster(Path home, Path folder) {
+        this.home = home.toAbsolutePath().normalize();
+        this.folder = folder.toAbsolutePath().normalize();
+        this.commands = new ClusterCommands(this.home);
+    }
+
+    /**
+     * What to start.
+     *
+     * @param brokerPort port of the Kafka broker
+     * @param rpcPort port of the JobManager's own protocol
+     * @param webPort port of the web UI
+     * @param taskManagers number of TaskManagers, at least 1
+     * @param settings Flink settings that replace those of the distribution
+     */
+    public record Options(
+            int brokerPort,
+            int rpcPort,
+            int webPort,
+            int taskManagers,
+            Map<String, String> settings) {}
+
+    /** A process's name, and its pid if it runs. */
+    public record ProcessStatus(String name, Optional<Long> pid) {}
+
+    /**
+     * Starts the processes and returns when all answer.
+     *
+     * @param progress told what happens, one line at a time
+     * @throws UsageError if it runs already or a port is taken; nothing was started then
+     * @throws Failure CLUSTER_NOT_STARTED; what was started has been stopped again
+     */
+    public void start(Options options, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        requireStopped();
+        requireFree(options.brokerPort(), "--broker-port");
+        requireFree(options.rpcPort(), "--rpc-port");
+        requireFree(options.webPort(), "--port");
+        for (String sub : List.of("conf", "log", "pid", "tmp", "checkpoints", "savepoints")) {
+            Files.createDirectories(folder.resolve(sub));
+        }
+        Configuration configuration = configure(options);
+        boolean started = false;
+        try {
+            startAll(options, configuration, progress);
+            started = true;
+        } finally {
+            if (!started) {
+                stopAll(line -> {});
+            }
+        }
+    }
+
+    /** Stops the processes in order. True if any was running. */
+    public boolean stop(Consumer<String> progress) throws IOException, InterruptedException {
+        boolean running = isRunning();
+        stopAll(progress);
+        return running;
+    }
+
+    /** The processes that were started here, in the order of their start. */
+    public List<ProcessStatus> processes() throws IOException {
+        return all().stream()
+                .map(p -> new ProcessStatus(p.name(), p.find().map(ProcessHandle::pid)))
+                .toList();
+    }
+
+    /** True if any process of this cluster runs. */
+    public boolean isRunning() throws IOException {
+        return all().stream().anyMatch(p -> p.find().isPresent());
+    }
+
+    /** The configuration that the cluster was last started with, and that clients use. */
+    public Configuration configuration() {
+        Path conf = folder.resolve("conf");
+        if (!Files.exists(conf.resolve(GlobalConfiguration.FLINK_CONF_FILENAME))) {
+            throw new UsageError("no cluster in " + folder + ": run 'flashsale cluster start'");
+        }
+        return GlobalConfiguration.loadConfiguration(conf.toString());
+    }
+
+    /** Address of the web UI and the REST interface. */
+    public String webUrl() {
+        Configuration c = configuration();
+        return "http://" + c.get(RestOptions.ADDRESS) + ":" + c.get(RestOptions.PORT);
+    }
+
+    /** Where Kafka clients connect. */
+    public String bootstrapServers() {
+        return configuration().toMap().getOrDefault(BOOTSTRAP_KEY, "");
+    }
+
+    /** Runs Flink's own client against this cluster, on this terminal; returns its exit code. */
+    public int flink(List<String> arguments) throws IOException, InterruptedException {
+        Configuration configuration = configuration();
+        Path log = folder.resolve("log").resolve("client.log");
+        ProcessBuilder client =
+                new ProcessBuilder(commands.client(configuration, log, arguments)).inheritIO();
+        client.environment().put("FLINK_CONF_DIR", folder.resolve("conf").toString());
+        return client.start().waitFor();
+    }
+
+    private void startAll(Options options, Configuration configuration, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        Path conf = folder.resolve("conf");
+        Path ready = folder.resolve("pid").resolve("broker.ready");
+        Files.deleteIfExists(ready);
+
+        ClusterProcess broker = process(BROKER);
+        Path data = folder.resolve("broker");
+        broker.start(
+                detached(commands.broker(data, options.brokerPort(), ready, broker.logFile())),
+                folder);
+        ClusterProcess jobManager = process(JOB_MANAGER);
+        jobManager.start(
+                detached(commands.jobManager(configuration, conf, jobManager.logFile())), folder);
+        List<ClusterProcess> started = new ArrayList<>(List.of(broker, jobManager));
+        for (int i = 1; i <= options.taskManagers(); i++) {
+            ClusterProcess taskManager = process(TASK_MANAGER + i);
+            taskManager.start(
+                    detached(commands.taskManager(configuration, conf, taskManager.logFile())),
+                    folder);
+            started.add(taskManager);
+        }
+
+        progress.accept("starting a broker, a JobManager and TaskManagers: " + folder);
+        await("the broker", started, () -> Files.exists(ready));
+        progress.accept("broker        " + bootstrapServers());
+        FlinkRest rest = new FlinkRest(webUrl());
+        await("the JobManager", started, () -> rest.overview().isPresent());
+        progress.accept("web UI        " + webUrl());
+        await(
+                "the TaskManagers",
+                started,
+                () ->
+                        rest.overview()
+                                .map(o -> o.taskManagers() >= options.taskManagers())
+                                .orElse(false));
+        int slots = rest.overview().map(FlinkRest.Overview::slots).orElse(0);
+        progress.accept("TaskManagers  " + options.taskManagers() + " with " + slots + " slots");
+    }
+
+    private void await(String whom, List<ClusterProcess> started, BooleanSupplier answers)
+            throws InterruptedException {
+        BooleanSupplier answersOrEnded =
+                () -> {
+                    started.forEach(LocalCluster::requireAlive);
+                    return answers.getAsBoolean();
+                };
+        if (!Poll.until(START_PATIENCE, answersOrEnded)) {
+            throw new Failure(
+                    LocalFailure.CLUSTER_NOT_STARTED,
+                    "no answer from " + whom + " in time: see " + folder.resolve("log"));
+        }
+    }
+
+    private static void requireAlive(ClusterProcess process) {
+        if (process.find().isEmpty()) {
+            throw new Failure(
+                    LocalFailure.CLUSTER_NOT_STARTED,
+                    process.name() + " has ended: see " + lastWords(process));
+        }
+    }
+
+    private static Path lastWords(ClusterProcess process) {
+        return Files.exists(process.logFile()) ? process.logFile() : process.outFile();
+    }
+
+    private Configuration configure(Options options) throws IOException {
+        Configuration c = FlinkSettings.load(home.resolve("conf").resolve("config.yaml"));
+        c.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri("checkpoints"));
+        c.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, uri("savepoints"));
+        c.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());
+        c.set(JobManagerOptions.PORT, options.rpcPort());
+        c.set(RestOptions.PORT, options.webPort());
+        c.set(RestOptions.BIND_PORT, String.valueOf(options.webPort()));
+        c.setString(BOOTSTRAP_KEY, "127.0.0.1:" + options.brokerPort());
+        options.settings().forEach(c::setString);
+        Path file = folder.resolve("conf").resolve(GlobalConfiguration.FLINK_CONF_FILENAME);
+        Files.write(file, ConfigurationUtils.convertConfigToWritableLines(c, false));
+        return c;
+    }
+
+    private String uri(String sub) {
+        return folder.resolve(sub).toUri().toString().replaceFirst("/$", "");
+    }
+
+    private void requireStopped() throws IOException {
+        for (ProcessStatus process : processes()) {
+            if (process.pid().isPresent()) {
+                throw new UsageError(
+                        "the cluster in "
+                                + folder
+                                + " runs already ("
+                                + process.name()
+                                + ", pid "
+                                + process.pid().get()
+                                + "): 'flashsale cluster stop' ends it");
+            }
+        }
+    }
+
+    private static void requireFree(int port, String option) {
+        if (!Ports.isFree(port)) {
+            throw new UsageError(
+                    "port " + port + " is taken by another program: choose one with " + option);
+        }
+    }
+
+    /** In a session of its own where the system has {@code setsid}; it keeps the pid. */
+    private static List<String> detached(List<String> command) {
+        Path setsid = Path.of("/usr/bin/setsid");
+        if (!Files.isExecutable(setsid)) {
+            return command;
+        }
+        List<String> all = new ArrayList<>(List.of(setsid.toString()));
+        all.addAll(command);
+        return all;
+    }
+
+    private void stopAll(Consumer<String> progress) throws IOException, InterruptedException {
+        List<ClusterProcess> processes = new ArrayList<>(all());
+        Collections.reverse(processes);
+        for (ClusterProcess process : processes) {
+            if (process.find().isPresent()) {
+                progress.accept("stopping " + process.name());
+            }
+            process.stop(STOP_PATIENCE);
+        }
+    }
+
+    /** Those with a pid file: the broker, the JobManager, then the TaskManagers. */
+    private List<ClusterProcess> all() throws IOException {
+        Path pids = folder.resolve("pid");
+        if (!Files.isDirectory(pids)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(pids)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".pid"))
+                    .map(file -> file.substring(0, file.length() - ".pid".length()))
+                    .sorted()
+                    .map(this::process)
+                    .toList();
+        }
+    }
+
+    private ClusterProcess process(String name) {
+        return new ClusterProcess(folder, name);
+    }
+}
