@@ -24,6 +24,25 @@ format: ## Format the Java sources
 clean: ## Remove everything that was built
 	@$(MVN) $(MAVEN_FLAGS) -q clean
 
+FLASHSALE = bin/flashsale
+
+.PHONY: cluster
+cluster: build ## Start a broker, a JobManager and a TaskManager as processes of their own
+	@$(FLASHSALE) cluster start
+
+.PHONY: submit
+submit: ## Submit the job jar to that cluster: SAVEPOINT=path goes on from it, ARGS= goes to the job
+	@$(FLASHSALE) flink run -d $(if $(SAVEPOINT),-s $(SAVEPOINT)) \
+		-c org.flashsale.job.SaleJob target/flashsale-job.jar $(ARGS)
+
+.PHONY: stop
+stop: ## Stop the job in that cluster with a savepoint and print its path
+	@$(FLASHSALE) stop
+
+.PHONY: cluster-stop
+cluster-stop: ## Stop that cluster; topics and checkpoints stay on the disk
+	@$(FLASHSALE) cluster stop
+
 .PHONY: lint
 lint: ## Show every warning of the compiler at once, without failing
 	@rm -rf target/classes target/test-classes

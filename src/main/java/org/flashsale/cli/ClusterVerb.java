@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code flashsale cluster}: a broker and Flink as processes of their own. */
 @Command(
         name = "cluster",
-        description = "Start, stop or look at a local cluster: a broker, a JobManager, TaskManagers.",
+        description =
+                "Start, stop or look at a local cluster: a broker, a JobManager, TaskManagers.",
         subcommands = {ClusterVerb.Start.class, ClusterVerb.Stop.class, ClusterVerb.Status.class})
 final class ClusterVerb implements Callable<Integer> {
     @Override

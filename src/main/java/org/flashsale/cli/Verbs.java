@@ -5,11 +5,8 @@ import java.util.concurrent.Callable;
 
 /** Every verb of {@code bin/flashsale}, in the order that the help shows. */
 final class Verbs {
-    static final List<Class<? extends Callable<Integer>>> ALL = List.of(
-                    ClusterVerb.class,
-                    FlinkVerb.class,
-                    StopVerb.class,
-                    VersionVerb.class);
+    static final List<Class<? extends Callable<Integer>>> ALL =
+            List.of(ClusterVerb.class, FlinkVerb.class, StopVerb.class, VersionVerb.class);
 
     private Verbs() {}
 }

@@ -3,9 +3,9 @@ package org.flashsale.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.ColumnFamilyOptions;
@@ -21,7 +21,8 @@ class RocksTuningTest {
             assertThat(options.level0FileNumCompactionTrigger())
                     .isEqualTo(RocksTuning.COMPACT_AT_FILES)
                     .isGreaterThan(before);
-            assertThat(options.level0SlowdownWritesTrigger()).isLessThan(options.level0StopWritesTrigger());
+            assertThat(options.level0SlowdownWritesTrigger())
+                    .isLessThan(options.level0StopWritesTrigger());
         }
     }
 
@@ -31,8 +32,7 @@ class RocksTuningTest {
         settings.set(RocksDBOptions.OPTIONS_FACTORY, RocksTuning.class.getName());
         ReadableConfig readable = settings;
         EmbeddedRocksDBStateBackend backend =
-                new EmbeddedRocksDBStateBackend()
-                        .configure(readable, getClass().getClassLoader());
+                new EmbeddedRocksDBStateBackend().configure(readable, getClass().getClassLoader());
         assertThat(backend.getRocksDBOptions()).isInstanceOf(RocksTuning.class);
     }
 }

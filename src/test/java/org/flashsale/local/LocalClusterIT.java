@@ -1,0 +1,91 @@
+package org.flashsale.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built distribution, run as a user runs it. */
+class LocalClusterIT {
+    private static final Path FLASHSALE = Path.of("target/flashsale/bin/flashsale");
+
+    @TempDir private Path folder;
+
+    private record Run(int exitCode, String output) {}
+
+    @AfterEach
+    void stop() throws Exception {
+        assertThat(flashsale("cluster", "stop").exitCode()).isZero();
+    }
+
+    @Test
+    void startsOnceAnswersAndStopsInOrder() throws Exception {
+        Run started = start(Ports.free(0));
+        assertThat(started.output()).contains("TaskManagers  1 with 2 slots");
+        assertThat(started.exitCode()).isZero();
+
+        Run status = flashsale("cluster", "status");
+        assertThat(status.output()).contains("broker", "jobmanager", "2 of 2 slots free");
+        assertThat(status.exitCode()).isZero();
+
+        Run second = start(Ports.free(0));
+        assertThat(second.output().lines()).hasSize(1);
+        assertThat(second.output()).contains("runs already", "flashsale cluster stop");
+        assertThat(second.exitCode()).isEqualTo(2);
+
+        Run noJob = flashsale("stop");
+        assertThat(noJob.output().strip()).isEqualTo("flashsale stop: no job is running");
+        assertThat(noJob.exitCode()).isEqualTo(2);
+
+        Run list = flashsale("flink", "list");
+        assertThat(list.output()).contains("No running jobs");
+        assertThat(list.exitCode()).isZero();
+
+        assertThat(flashsale("cluster", "stop").output())
+                .contains("stopping taskmanager-1", "stopping jobmanager", "stopping broker");
+        assertThat(flashsale("cluster", "status").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhichPortIsTakenAndStartsNothing() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Run run = start(taken.getLocalPort());
+            assertThat(run.output().strip())
+                    .isEqualTo(
+                            "flashsale cluster start: port "
+                                    + taken.getLocalPort()
+                                    + " is taken by another program: choose one with --port");
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    private Run start(int webPort) throws IOException, InterruptedException {
+        return flashsale(
+                "cluster",
+                "start",
+                "--port=" + webPort,
+                "--broker-port=" + Ports.free(0),
+                "--rpc-port=" + Ports.free(0),
+                "-Dtaskmanager.memory.process.size=2g");
+    }
+
+    private Run flashsale(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(FLASHSALE.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("FLASHSALE_CLUSTER_DIR", folder.toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), output);
+    }
+}
