@@ -1,7 +1,9 @@
 package org.flashsale.wire;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The topics of the job: one row each, with all that {@code flashsale topics} sets up. */
 @SuppressWarnings("ImmutableEnumChecker") // Codecs are enums, Cleanup is a value: both immutable.
@@ -46,6 +48,11 @@ public enum Topic {
     /** Default name, folder of its schemas, part of its options: {@code behavior-events}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** All ids, for people. */
+    public static String ids() {
+        return Arrays.stream(values()).map(Topic::id).collect(Collectors.joining(", "));
     }
 
     /** How its records are written. */

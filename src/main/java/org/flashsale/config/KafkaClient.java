@@ -1,0 +1,98 @@
+package org.flashsale.config;
+
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.flashsale.wire.Topic;
+
+/** Kinds of Kafka clients: what they know, and what they are given unless an option says else. */
+enum KafkaClient {
+    CONSUMER,
+    PRODUCER,
+    ADMIN;
+
+    /** Begin of the options of this kind, behind {@link KafkaSettings#PREFIX}. */
+    String prefix() {
+        return name().toLowerCase(Locale.ROOT) + ".";
+    }
+
+    /** Whether a property is for this kind: it knows it, or no kind does (plug-ins do). */
+    boolean takes(String property) {
+        if (definition().names().contains(property)) {
+            return true;
+        }
+        for (KafkaClient client : values()) {
+            if (client.definition().names().contains(property)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What clients of this kind are given. */
+    Map<String, String> defaults() {
+        return switch (this) {
+            // Inputs may be written in transactions, and the exactly-once outputs are.
+            case CONSUMER -> Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            case PRODUCER ->
+                    Map.of(
+                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                            String.valueOf(Topic.MESSAGE_BYTES_MAX),
+                            // The most that brokers allow as they come.
+                            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                            "900000");
+            case ADMIN -> Map.of();
+        };
+    }
+
+    /** What producers of one topic are given: prices at once, scores in large batches. */
+    static Map<String, String> defaultsOf(Topic topic) {
+        return switch (topic) {
+            case PRICE_UPDATES, CONTROL_RESULTS, CONTROL ->
+                    Map.of(ProducerConfig.LINGER_MS_CONFIG, "0");
+            case SCORED_EVENTS, BEHAVIOR_EVENTS ->
+                    Map.of(
+                            ProducerConfig.LINGER_MS_CONFIG,
+                            "50",
+                            ProducerConfig.BATCH_SIZE_CONFIG,
+                            "131072",
+                            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                            "lz4");
+            case STOCK_MOVEMENTS,
+                    COMPETITOR_PRICES,
+                    STOCK_REALLOCATIONS,
+                    SALE_METRICS,
+                    LEDGER_ALERTS,
+                    DEAD_LETTERS ->
+                    Map.of();
+        };
+    }
+
+    /**
+     * Refuses a value that no kind of client would take.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException if it is of the wrong type or range
+     */
+    static void check(String property, String value) {
+        for (KafkaClient client : values()) {
+            ConfigDef.ConfigKey key = client.definition().configKeys().get(property);
+            if (key != null) {
+                Object parsed = ConfigDef.parseType(property, value, key.type);
+                if (key.validator != null) {
+                    key.validator.ensureValid(property, parsed);
+                }
+            }
+        }
+    }
+
+    private ConfigDef definition() {
+        return switch (this) {
+            case CONSUMER -> ConsumerConfig.configDef();
+            case PRODUCER -> ProducerConfig.configDef();
+            case ADMIN -> AdminClientConfig.configDef();
+        };
+    }
+}
