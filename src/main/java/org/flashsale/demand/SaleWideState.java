@@ -84,9 +84,15 @@ public final class SaleWideState {
             closeNext(views == null ? 0 : views, plan);
         }
         double level = (slowViews + PRIOR_VIEWS) / (slowForecast + PRIOR_VIEWS);
-        double fast = (fastViews + Traffic.PRIOR_VIEWS * level) / (fastForecast + Traffic.PRIOR_VIEWS);
+        double fast =
+                (fastViews + Traffic.PRIOR_VIEWS * level) / (fastForecast + Traffic.PRIOR_VIEWS);
         return new SaleFigures(
-                sale, nextTick - 1, level, fast, (double) purchases, (double) scores * DemandSum.SCORE_UNIT);
+                sale,
+                nextTick - 1,
+                level,
+                fast,
+                (double) purchases,
+                (double) scores * DemandSum.SCORE_UNIT);
     }
 
     private void closeNext(long views, SalePlan plan) {
@@ -101,7 +107,9 @@ public final class SaleWideState {
         fastForecast = fastForecast * fast + forecast;
     }
 
-    /** Views that all SKUs expect in their tick of this number: the first is longer by its shift. */
+    /**
+     * Views that all SKUs expect in their tick of this number: the first is longer by its shift.
+     */
     static double forecast(SalePlan plan, SaleTerms terms, int tick) {
         Forecast forecast = Forecast.of(terms);
         double views = 0;
