@@ -1,0 +1,116 @@
+package org.flashsale.sim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flashsale.domain.PriceReason;
+import org.flashsale.domain.PriceUpdate;
+import org.flashsale.plan.SalePlan;
+import org.flashsale.plan.SkuPlan;
+
+/**
+ * The prices of one SKU, followed in the order in which they were sent. Opening and end of the sale
+ * are the plan's own prices, so step and cooldown do not bind them.
+ */
+final class PriceAudit {
+    private static final double ROUNDING = 1;
+
+    private final SalePlan sale;
+    private final SkuPlan plan;
+    private final Map<Long, Map<Long, Long>> pricesByVersion = new HashMap<>();
+    private final List<String> faults = new ArrayList<>();
+    private Optional<PriceUpdate> last = Optional.empty();
+    private Optional<PriceUpdate> lastChange = Optional.empty();
+    private int changes;
+
+    PriceAudit(SalePlan sale, SkuPlan plan) {
+        this.sale = sale;
+        this.plan = plan;
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+
+    void check(Stamped<PriceUpdate> stamped) {
+        PriceUpdate update = stamped.value();
+        Long known =
+                pricesByVersion
+                        .computeIfAbsent(update.epoch(), e -> new HashMap<>())
+                        .putIfAbsent(update.version(), update.price());
+        if (known != null) {
+            require(known == update.price(), update, "a second price under one version");
+            return;
+        }
+        require(update.sale().equals(sale.id()), update, "another sale");
+        require(!update.reasons().isEmpty(), update, "no reason");
+        require(update.price() <= plan.list(), update, "above the ceiling " + plan.list());
+        require(update.price() >= floor(), update, "below the floor " + floor());
+        require(
+                update.fallbackPrice() >= floor() && update.fallbackPrice() <= plan.list(),
+                update,
+                "fallback price outside floor and ceiling");
+        require(update.validUntil() > update.validFrom(), update, "never valid");
+        if (last.isPresent()) {
+            checkAfter(last.get(), update);
+        }
+        last = Optional.of(update);
+    }
+
+    private void checkAfter(PriceUpdate before, PriceUpdate update) {
+        require(
+                update.epoch() > before.epoch()
+                        || update.epoch() == before.epoch() && update.version() > before.version(),
+                update,
+                "a version that is not above the one before");
+        if (update.epoch() == before.epoch()) {
+            require(
+                    update.previousPrice().orElse(-1) == before.price(),
+                    update,
+                    "another previous price than " + before.price());
+        }
+        if (update.price() == before.price() || planned(update)) {
+            return;
+        }
+        double step = Math.abs(update.price() - before.price());
+        double most = plan.maxStepFraction() * before.price() + ROUNDING;
+        require(step <= most, update, "a step of " + step + ", allowed " + most);
+        require(sale.allowRaise() || update.price() < before.price(), update, "a raise, forbidden");
+        if (lastChange.isPresent()) {
+            long gap = update.decidedAt() - lastChange.get().decidedAt();
+            require(gap >= plan.cooldownMs(), update, "only " + gap + " ms after a change");
+        }
+        changes++;
+        require(changes <= plan.maxChanges(), update, "change number " + changes);
+        lastChange = Optional.of(update);
+    }
+
+    /** Whether the plan, not a policy, names this price. */
+    private static boolean planned(PriceUpdate update) {
+        return update.reasons().stream()
+                .map(PriceReason::code)
+                .anyMatch(
+                        code ->
+                                code == PriceReason.Code.OPENING
+                                        || code == PriceReason.Code.SALE_END);
+    }
+
+    private long floor() {
+        return Math.min(plan.list(), plan.effectiveFloor());
+    }
+
+    private void require(boolean holds, PriceUpdate update, String fault) {
+        if (!holds) {
+            faults.add(
+                    update.sku()
+                            + " "
+                            + update.decisionId()
+                            + " at "
+                            + update.price()
+                            + ": "
+                            + fault);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.flashsale.sim.live;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.domain.EventType;
+import org.flashsale.domain.StockShown;
+import org.flashsale.wire.BehaviorEventCodec;
+import org.flashsale.wire.Topic;
+
+/**
+ * What real topics hold besides good records: repetitions, garbage, times of another century,
+ * prices below zero, an unknown schema, empty payloads.
+ */
+final class Noise {
+    private static final long CENTURY_MS = Duration.ofDays(27_000).toMillis();
+    private static final int KINDS = 7;
+
+    private final Feed feed;
+    private final String run;
+    private final SplittableRandom random;
+    private long sent;
+
+    Noise(Feed feed, String run, long seed) {
+        this.feed = feed;
+        this.run = run;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** Sends the next kind of unusable or repeated record. */
+    void send(long now) {
+        byte[] key = Feed.bytes("u0");
+        switch ((int) (sent++ % KINDS)) {
+            case 0 -> feed.sendBehavior(key, garbage());
+            case 1 -> feed.sendBehavior(key, encoded(now + CENTURY_MS, 999));
+            case 2 -> feed.sendBehavior(key, encoded(now, -999));
+            case 3 -> feed.sendBehavior(key, withUnknownSchema(encoded(now, 999)));
+            case 4 -> feed.sendBehavior(key, new byte[0]);
+            case 5 -> feed.send(Topic.COMPETITOR_PRICES, key, garbage());
+            default -> {
+                byte[] good = encoded(now, 999);
+                feed.sendBehavior(key, good);
+                feed.sendBehavior(key, good);
+            }
+        }
+    }
+
+    private byte[] encoded(long time, long price) {
+        return BehaviorEventCodec.INSTANCE.encode(
+                new BehaviorEvent(
+                        run + "-n" + sent,
+                        EventType.VIEW,
+                        time,
+                        "u0",
+                        "",
+                        "item-0",
+                        "",
+                        "",
+                        price,
+                        "",
+                        1,
+                        "",
+                        "",
+                        BehaviorEvent.NO_DWELL,
+                        "",
+                        "",
+                        StockShown.UNKNOWN));
+    }
+
+    private byte[] garbage() {
+        byte[] bytes = new byte[1 + random.nextInt(200)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Bytes 2 to 9 hold the schema's fingerprint. */
+    private static byte[] withUnknownSchema(byte[] message) {
+        byte[] changed = message.clone();
+        for (int i = 2; i < 10; i++) {
+            changed[i] ^= 0x55;
+        }
+        return changed;
+    }
+}

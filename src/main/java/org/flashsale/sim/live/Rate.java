@@ -1,0 +1,44 @@
+package org.flashsale.sim.live;
+
+import java.util.Locale;
+import org.flashsale.failure.UsageError;
+
+/**
+ * How many behaviour events are wanted per second in all, the sale's own included.
+ *
+ * @param perSecond events per second; infinite for as many as the job takes
+ */
+public record Rate(double perSecond) {
+    private static final double MOST = 10_000_000;
+
+    /** As many as the job takes. */
+    public static final Rate MAX = new Rate(Double.POSITIVE_INFINITY);
+
+    /** Reads a number, or {@code max}. */
+    public static Rate parse(String text) {
+        if (text.toLowerCase(Locale.ROOT).equals("max")) {
+            return MAX;
+        }
+        try {
+            double perSecond = Double.parseDouble(text);
+            if (perSecond >= 0 && perSecond <= MOST) {
+                return new Rate(perSecond);
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(text, e);
+        }
+        throw wrong(text, null);
+    }
+
+    private static UsageError wrong(String text, @org.jspecify.annotations.Nullable Exception e) {
+        return new UsageError(
+                "--rate must be max or a number of events per second from 0 to 10000000, not '"
+                        + text
+                        + "'",
+                e);
+    }
+
+    boolean unlimited() {
+        return Double.isInfinite(perSecond);
+    }
+}
