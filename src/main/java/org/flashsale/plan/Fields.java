@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.flashsale.plan.PlanError.Code;
 import org.flashsale.plan.YamlNode.Mapping;
 import org.flashsale.plan.YamlNode.Place;
@@ -19,6 +20,8 @@ import org.flashsale.plan.YamlNode.Sequence;
  * {@link #ok} tells the two apart. What nobody asked for is unknown.
  */
 final class Fields {
+
+    private static final Pattern SIMPLE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final String path;
     private final Mapping mapping;
@@ -132,7 +135,7 @@ final class Fields {
     }
 
     static String join(String path, String field) {
-        String name = field.matches("[A-Za-z0-9_-]{1,64}") ? field : PlanErrors.show(field);
+        String name = SIMPLE.matcher(field).matches() ? field : PlanErrors.show(field);
         return path.isEmpty() ? name : path + "." + name;
     }
 

@@ -107,6 +107,8 @@ public record PlanError(int line, String field, Code code, String wrong, String 
         SKU_IN_OTHER_SALE,
         /** The plan would take effect after its end. */
         EFFECTIVE_AFTER_END,
+        /** A change that no running sale can take. */
+        FIXED_DURING_SALE,
         /** As many plans as can be held are still open. */
         TOO_MANY_PLANS
     }

@@ -7,10 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes one plan as a document; what all SKUs share goes into the defaults. */
 final class PlanWriter {
+
+    private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_/.-]*");
+
+    /** Words that YAML 1.1 takes for truth values. */
+    private static final Pattern YES_OR_NO = Pattern.compile("(?i)y|n|yes|no|on|off");
 
     private final SalePlan plan;
     private final int fractionDigits;
@@ -162,11 +169,11 @@ final class PlanWriter {
 
     /** A text, quoted where any YAML reader might take it for something else. */
     static String text(String text) {
-        boolean integer = text.matches("0|[1-9][0-9]{0,17}");
+        boolean integer = INTEGER.matcher(text).matches();
         boolean word =
-                text.matches("[A-Za-z][A-Za-z0-9_/.-]*")
+                WORD.matcher(text).matches()
                         && Scalars.isText(text)
-                        && !text.matches("(?i)y|n|yes|no|on|off");
+                        && !YES_OR_NO.matcher(text).matches();
         if (integer || word) {
             return text;
         }

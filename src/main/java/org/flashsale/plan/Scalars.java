@@ -23,6 +23,10 @@ final class Scalars {
     private static final Pattern SPECIAL =
             Pattern.compile("[-+]?\\.?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern WORD_OF_YAML =
+            Pattern.compile("null|Null|NULL|~|true|false|True|False|TRUE|FALSE");
+    private static final Pattern PLAN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
     private Scalars() {}
 
     /** A text: quoted, or neither number, truth value nor nothing. */
@@ -60,7 +64,7 @@ final class Scalars {
     static Function<Scalar, String> planId() {
         return scalar -> {
             String id = text().apply(scalar);
-            if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            if (!PLAN_ID.matcher(id).matches()) {
                 throw new Refusal(
                         Code.BAD_NAME,
                         "is " + PlanErrors.show(id),
@@ -184,7 +188,7 @@ final class Scalars {
     /** Whether YAML takes a text that is not quoted for a text. */
     static boolean isText(String plain) {
         return !plain.isEmpty()
-                && !plain.matches("null|Null|NULL|~|true|false|True|False|TRUE|FALSE")
+                && !WORD_OF_YAML.matcher(plain).matches()
                 && !NUMBER.matcher(plain).matches()
                 && !SPECIAL.matcher(plain).matches();
     }

@@ -10,7 +10,7 @@ class SalePlansRoundTripTest {
     @Test
     void whatWasWrittenIsReadAsTheSamePlan() {
         ForAll.seeds(
-                300,
+                150,
                 random -> {
                     SalePlan plan = RandomPlans.plan(random);
                     String yaml = SalePlans.toYaml(plan);

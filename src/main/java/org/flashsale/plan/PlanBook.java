@@ -1,0 +1,303 @@
+package org.flashsale.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.plan.PlanError.Code;
+import org.flashsale.plan.PlanTimeline.Revision;
+import org.flashsale.plan.PlanTimeline.Span;
+
+/**
+ * The plans that hold, by event time. Its state depends on the sequence of records alone, and
+ * {@link #records} is all of it: a book restored from them is the same book. A request counts once.
+ */
+public final class PlanBook {
+
+    /** Plans that are kept. */
+    public static final int PLANS_MAX = 64;
+
+    /** Requests without effect that are remembered, so that they have none when they come again. */
+    static final int SPENT_MAX = 1_024;
+
+    private static final int LINES_MAX = 100;
+    private static final int CONFLICTS_MAX = 20;
+
+    /** By request, in the order of arrival; those without effect stripped of their document. */
+    private final Map<String, ControlRecord> requests = new LinkedHashMap<>();
+
+    private final Map<String, PlanTimeline> plans = new TreeMap<>();
+    private final Map<String, Slot[]> index = new HashMap<>();
+
+    /** What a record led to. */
+    public sealed interface Outcome {
+
+        /**
+         * The plan holds.
+         *
+         * @param effectiveFrom event time from which it does, epoch ms
+         */
+        record Accepted(SalePlan plan, long effectiveFrom) implements Outcome {}
+
+        /** Nothing changed, for these reasons; never empty. */
+        record Refused(List<PlanError> errors) implements Outcome {
+
+            /** Copies the list. */
+            public Refused {
+                errors = List.copyOf(errors);
+            }
+
+            /** The errors in one line each, at most 100. */
+            public List<String> lines() {
+                List<String> lines = new ArrayList<>();
+                errors.stream().limit(LINES_MAX).map(PlanError::render).forEach(lines::add);
+                if (errors.size() > LINES_MAX) {
+                    lines.add("and " + (errors.size() - LINES_MAX) + " more errors");
+                }
+                return lines;
+            }
+        }
+
+        /** The request was applied or refused before: nothing changed. */
+        record Repeated() implements Outcome {}
+    }
+
+    /**
+     * What holds for one SKU.
+     *
+     * @param terms those of its sale
+     * @param plan its own
+     * @param effectiveFrom event time from which this holds, epoch ms
+     * @param requestId request that brought it
+     */
+    public record Entry(SaleTerms terms, SkuPlan plan, long effectiveFrom, String requestId) {}
+
+    private record Slot(long from, long to, Optional<Entry> entry) {}
+
+    /** A book without plans. */
+    public PlanBook() {}
+
+    /** The book that gave these {@link #records}. */
+    public static PlanBook restore(List<ControlRecord> records) {
+        PlanBook book = new PlanBook();
+        for (ControlRecord record : records) {
+            SalePlans.Parsed parsed = SalePlans.parse(record.document());
+            // Accepted once is accepted: what it was checked against may have changed since.
+            if (parsed instanceof SalePlans.Parsed.Valid valid) {
+                book.accept(Revision.of(record, valid.plan()));
+            } else {
+                book.spend(record.requestId());
+            }
+        }
+        book.reindex();
+        return book;
+    }
+
+    /** Applies a record. */
+    public Outcome apply(ControlRecord record) {
+        Outcome outcome = admit(record);
+        if (outcome instanceof Outcome.Accepted) {
+            reindex();
+        }
+        return outcome;
+    }
+
+    /** All that must be kept to {@link #restore} this book. */
+    public List<ControlRecord> records() {
+        return List.copyOf(requests.values());
+    }
+
+    /** Ids of the plans, sorted. */
+    public List<String> plans() {
+        return List.copyOf(plans.keySet());
+    }
+
+    /** What holds for a SKU at an event time, if it is on sale then. Allocates nothing. */
+    public Optional<Entry> at(String sku, long time) {
+        Slot[] slots = index.get(sku);
+        if (slots != null) {
+            for (Slot slot : slots) {
+                if (slot.from <= time && time < slot.to) {
+                    return slot.entry;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * As {@link #at}; outside every sale of the SKU the next one, or else the last: stock moves
+     * before a sale and after it. Allocates nothing.
+     */
+    public Optional<Entry> nearest(String sku, long time) {
+        Slot[] slots = index.get(sku);
+        if (slots == null) {
+            return Optional.empty();
+        }
+        for (Slot slot : slots) {
+            if (time < slot.to) {
+                return slot.entry;
+            }
+        }
+        return slots[slots.length - 1].entry;
+    }
+
+    private Outcome admit(ControlRecord record) {
+        if (requests.containsKey(record.requestId())) {
+            return new Outcome.Repeated();
+        }
+        Outcome outcome = decide(record);
+        if (outcome instanceof Outcome.Refused) {
+            spend(record.requestId());
+        }
+        return outcome;
+    }
+
+    private Outcome decide(ControlRecord record) {
+        if (!record.kind().equals(ControlRecord.SALE_PLAN)) {
+            String wrong = "the kind is " + PlanErrors.show(record.kind());
+            return refused(Code.UNKNOWN_KIND, wrong, ControlRecord.SALE_PLAN);
+        }
+        SalePlans.Parsed parsed = SalePlans.parse(record.document());
+        if (parsed instanceof SalePlans.Parsed.Invalid invalid) {
+            return new Outcome.Refused(invalid.errors());
+        }
+        return decide(Revision.of(record, ((SalePlans.Parsed.Valid) parsed).plan()));
+    }
+
+    private Outcome decide(Revision revision) {
+        SalePlan plan = revision.plan();
+        if (!plan.id().equals(revision.record().id())) {
+            String wrong = "the record names " + PlanErrors.show(revision.record().id());
+            return refused(Code.ID_DIFFERS, wrong, "the document's id, " + plan.id());
+        }
+        if (revision.effectiveFrom() >= plan.end()) {
+            return refused(
+                    Code.EFFECTIVE_AFTER_END,
+                    "the plan would take effect after its end",
+                    "an effective time inside the window");
+        }
+        PlanTimeline timeline = plans.getOrDefault(plan.id(), new PlanTimeline());
+        List<PlanError> errors = new ArrayList<>(conflicts(revision));
+        timeline.conflict(revision).ifPresent(errors::add);
+        if (errors.isEmpty() && !plans.containsKey(plan.id()) && !makeRoom(revision)) {
+            errors.add(
+                    new PlanError(
+                            0,
+                            "",
+                            Code.TOO_MANY_PLANS,
+                            plans.size() + " plans are open",
+                            PLANS_MAX + " at most that have not ended"));
+        }
+        if (!errors.isEmpty()) {
+            return new Outcome.Refused(errors);
+        }
+        accept(revision);
+        return new Outcome.Accepted(plan, revision.from());
+    }
+
+    private void accept(Revision revision) {
+        requests.put(revision.record().requestId(), revision.record());
+        plans.computeIfAbsent(revision.plan().id(), id -> new PlanTimeline())
+                .add(revision)
+                .forEach(gone -> spend(gone.record().requestId()));
+    }
+
+    private List<PlanError> conflicts(Revision next) {
+        List<PlanError> errors = new ArrayList<>();
+        plans.forEach(
+                (id, timeline) -> {
+                    if (!id.equals(next.plan().id())) {
+                        for (Span span : timeline.spans()) {
+                            if (span.overlaps(next.from(), next.plan().end())) {
+                                addConflicts(next, id, span, errors);
+                            }
+                        }
+                    }
+                });
+        return errors;
+    }
+
+    private static void addConflicts(
+            Revision next, String other, Span span, List<PlanError> errors) {
+        for (SkuPlan sku : next.plan().skus()) {
+            if (errors.size() < CONFLICTS_MAX && span.revision().skus().containsKey(sku.sku())) {
+                SalePlan plan = span.revision().plan();
+                errors.add(
+                        new PlanError(
+                                0,
+                                "skus",
+                                Code.SKU_IN_OTHER_SALE,
+                                PlanErrors.show(sku.sku()) + " is in the sale " + other,
+                                "times outside "
+                                        + Times.instantText(span.from(), plan.zone())
+                                        + " to "
+                                        + Times.instantText(span.to(), plan.zone())));
+            }
+        }
+    }
+
+    /** Gives up the plan that ended first, if one has to go and has ended. */
+    private boolean makeRoom(Revision next) {
+        if (plans.size() < PLANS_MAX) {
+            return true;
+        }
+        long now = Math.min(next.record().issuedAt(), next.from());
+        Optional<Map.Entry<String, PlanTimeline>> first =
+                plans.entrySet().stream()
+                        .min(Comparator.comparingLong(e -> e.getValue().end()))
+                        .filter(e -> e.getValue().end() <= now);
+        first.ifPresent(
+                e -> {
+                    plans.remove(e.getKey());
+                    e.getValue().revisions().forEach(gone -> spend(gone.record().requestId()));
+                });
+        return first.isPresent();
+    }
+
+    /** Remembers a request that has no effect, and forgets the oldest such ones. */
+    private void spend(String requestId) {
+        OptionalLong never = OptionalLong.empty();
+        requests.put(requestId, new ControlRecord("", "", requestId, 0, never, "", ""));
+        long spent = requests.values().stream().filter(r -> r.document().isEmpty()).count();
+        if (spent > SPENT_MAX) {
+            requests.values().stream()
+                    .filter(r -> r.document().isEmpty())
+                    .findFirst()
+                    .ifPresent(oldest -> requests.remove(oldest.requestId()));
+        }
+    }
+
+    private void reindex() {
+        Map<String, List<Slot>> slots = new HashMap<>();
+        for (PlanTimeline timeline : plans.values()) {
+            for (Span span : timeline.spans()) {
+                Revision revision = span.revision();
+                SaleTerms terms = revision.plan().terms();
+                String request = revision.record().requestId();
+                for (SkuPlan sku : revision.plan().skus()) {
+                    Optional<Entry> entry =
+                            Optional.of(new Entry(terms, sku, revision.from(), request));
+                    slots.computeIfAbsent(sku.sku(), s -> new ArrayList<>(1))
+                            .add(new Slot(span.from(), span.to(), entry));
+                }
+            }
+        }
+        index.clear();
+        slots.forEach(
+                (sku, list) -> {
+                    list.sort(Comparator.comparingLong(Slot::from));
+                    index.put(sku, list.toArray(new Slot[0]));
+                });
+    }
+
+    private static Outcome refused(Code code, String wrong, String allowed) {
+        return new Outcome.Refused(List.of(new PlanError(0, "", code, wrong, allowed)));
+    }
+}

@@ -1,0 +1,117 @@
+package org.flashsale.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.plan.PlanError.Code;
+
+/** The revisions of one plan: each holds from its effective time until that of the next. */
+final class PlanTimeline {
+
+    /** More planned changes of one sale than anybody makes; the oldest are given up. */
+    static final int REVISIONS_MAX = 16;
+
+    private final List<Revision> revisions = new ArrayList<>();
+
+    /**
+     * One accepted version of a plan.
+     *
+     * @param effectiveFrom event time from which it holds; the least long for as early as possible
+     * @param skus SKUs by name
+     */
+    record Revision(
+            ControlRecord record, SalePlan plan, long effectiveFrom, Map<String, SkuPlan> skus) {
+
+        static Revision of(ControlRecord record, SalePlan plan) {
+            Map<String, SkuPlan> skus = new HashMap<>();
+            plan.skus().forEach(sku -> skus.put(sku.sku(), sku));
+            long from = record.effectiveFrom().orElse(Long.MIN_VALUE);
+            return new Revision(record, plan, from, skus);
+        }
+
+        /** First instant at which it sells. */
+        long from() {
+            return Math.max(effectiveFrom, plan.start());
+        }
+    }
+
+    /**
+     * When one revision sells.
+     *
+     * @param to instant after the last
+     */
+    record Span(Revision revision, long from, long to) {
+        boolean overlaps(long otherFrom, long otherTo) {
+            return from < otherTo && otherFrom < to;
+        }
+    }
+
+    /** When which revision sells, in the order of time. */
+    List<Span> spans() {
+        List<Span> spans = new ArrayList<>();
+        for (int i = 0; i < revisions.size(); i++) {
+            Revision revision = revisions.get(i);
+            long to = revision.plan.end();
+            if (i + 1 < revisions.size()) {
+                to = Math.min(to, revisions.get(i + 1).effectiveFrom);
+            }
+            if (revision.from() < to) {
+                spans.add(new Span(revision, revision.from(), to));
+            }
+        }
+        return spans;
+    }
+
+    /** Instant after the last at which anything is sold. */
+    long end() {
+        return revisions.stream().mapToLong(r -> r.plan.end()).max().orElse(Long.MIN_VALUE);
+    }
+
+    List<Revision> revisions() {
+        return revisions;
+    }
+
+    /** Why a running sale cannot take a revision; nothing for a sale that has not begun. */
+    Optional<PlanError> conflict(Revision next) {
+        if (revisions.isEmpty()) {
+            return Optional.empty();
+        }
+        SalePlan last = revisions.get(revisions.size() - 1).plan;
+        long known = Math.max(next.effectiveFrom, next.record.issuedAt());
+        SalePlan plan = next.plan;
+        boolean same =
+                plan.currency().equals(last.currency())
+                        && plan.pools().equals(last.pools())
+                        && plan.start() == last.start()
+                        && plan.tickMs() == last.tickMs();
+        if (same || known < last.start()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new PlanError(
+                        0,
+                        "",
+                        Code.FIXED_DURING_SALE,
+                        "currency, pools, start or tick differ from those of the running sale",
+                        "the same ones, or another plan id"));
+    }
+
+    /** Adds a revision; returns those that no longer hold at any time. */
+    List<Revision> add(Revision next) {
+        List<Revision> gone = new ArrayList<>();
+        for (Revision revision : revisions) {
+            if (revision.effectiveFrom >= next.effectiveFrom) {
+                gone.add(revision);
+            }
+        }
+        revisions.removeAll(gone);
+        revisions.add(next);
+        if (revisions.size() > REVISIONS_MAX) {
+            gone.add(revisions.remove(0));
+        }
+        return gone;
+    }
+}
