@@ -11,8 +11,12 @@ import org.flashsale.binary.SaleFiguresFormat;
 import org.flashsale.binary.ScoredEventFormat;
 import org.flashsale.control.SkuInput;
 import org.flashsale.control.SkuInputFormat;
+import org.flashsale.control.SkuState;
+import org.flashsale.control.SkuStateFormat;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
+import org.flashsale.demand.SaleWideState;
+import org.flashsale.demand.SaleWideStateFormat;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.CompetitorPrice;
@@ -67,9 +71,13 @@ public final class StateTypes {
             BinaryTypeInfo.of(DemandSumFormat.INSTANCE);
     public static final TypeInformation<SaleFigures> SALE_FIGURES =
             BinaryTypeInfo.of(SaleFiguresFormat.INSTANCE);
+    public static final TypeInformation<SaleWideState> SALE_WIDE_STATE =
+            BinaryTypeInfo.of(SaleWideStateFormat.INSTANCE);
     public static final TypeInformation<SkuInput.Keyed> SKU_INPUT =
             BinaryTypeInfo.of(SkuInputFormat.INSTANCE);
     public static final TypeInformation<List<SkuInput.Keyed>> SKU_INPUTS = Types.LIST(SKU_INPUT);
+    public static final TypeInformation<SkuState> SKU_STATE =
+            BinaryTypeInfo.of(SkuStateFormat.INSTANCE);
     public static final TypeInformation<PriceUpdate> PRICE_UPDATE =
             BinaryTypeInfo.of(PriceUpdateCodec.INSTANCE);
     public static final TypeInformation<StockReallocation> STOCK_REALLOCATION =

@@ -1,0 +1,72 @@
+package org.flashsale.job;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.flashsale.config.JobSettings;
+import org.flashsale.operator.Tags;
+
+/** The job: the graph on one screen. */
+public final class SaleJob {
+
+    /** Fixed for ever: keyed state is laid out by it. */
+    public static final int MAX_PARALLELISM = 128;
+
+    private static final long WATERMARK_INTERVAL_MS = 100;
+
+    private SaleJob() {}
+
+    /** Main class, as {@code flink run} starts it. */
+    public static void main(String[] args) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        JobSettings settings = JobSettings.of(env.getConfiguration(), args);
+        build(env, settings);
+        env.execute(settings.name());
+    }
+
+    /** Adds the graph to an environment. */
+    public static void build(StreamExecutionEnvironment env, JobSettings settings) {
+        prepare(env);
+        Nodes nodes = new Nodes(env, settings);
+        Sinks sinks = new Sinks(settings);
+
+        // 1. Inputs: decoded and checked in the source, bad records aside.
+        var orders = nodes.controlRecords();
+        var events = nodes.behaviorEvents();
+        var movements = nodes.stockMovements();
+        var quotes = nodes.competitorPrices();
+
+        // 2. Each shopper's events, in order, through the model; sums per SKU and tick.
+        var scored = nodes.score(events, orders);
+        var demand = nodes.combine(scored);
+
+        // 3. Figures of the whole sale at each tick, heard by all SKUs.
+        var figures = nodes.saleWide(demand, orders);
+
+        // 4. Each SKU's ledger, demand and price: the decisions.
+        var prices =
+                nodes.control(
+                        nodes.skuInputs(demand, movements, quotes),
+                        nodes.signals(orders, figures));
+
+        // 5. Outputs.
+        sinks.scoredEvents(scored);
+        sinks.priceUpdates(prices);
+        sinks.reallocations(prices.getSideOutput(Tags.MOVES));
+        sinks.alerts(prices.getSideOutput(Tags.ALERTS));
+        sinks.results(prices.getSideOutput(Tags.RESULTS));
+        sinks.deadLetters(nodes.deadLetters());
+
+        // 6. The books of all of them.
+        sinks.saleMetrics(nodes.books());
+    }
+
+    private static void prepare(StreamExecutionEnvironment env) {
+        env.setMaxParallelism(MAX_PARALLELISM);
+        env.getConfig().enableObjectReuse();
+        env.getConfig().setAutoWatermarkInterval(WATERMARK_INTERVAL_MS);
+        Configuration rules = new Configuration();
+        rules.set(PipelineOptions.GENERIC_TYPES, false);
+        env.configure(rules);
+    }
+}

@@ -1,0 +1,346 @@
+package org.flashsale.operator;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.flashsale.control.SkuController;
+import org.flashsale.control.SkuInput;
+import org.flashsale.control.SkuOutput;
+import org.flashsale.control.SkuSettings;
+import org.flashsale.control.SkuState;
+import org.flashsale.control.Step;
+import org.flashsale.demand.SaleFigures;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.ControlResult;
+import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.Read;
+import org.flashsale.plan.PlanBook;
+import org.flashsale.plan.SalePlan;
+import org.flashsale.plan.SkuPlan;
+
+/**
+ * Drives {@link SkuController} for each SKU: demand sums, stock facts and quotes on the keyed input;
+ * plans and sale-wide figures on the broadcast one; event-time timers for what is due. It owns state
+ * and time and decides nothing.
+ */
+public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
+        implements TwoInputStreamOperator<SkuInput.Keyed, ControlSignal, PriceUpdate>,
+                Triggerable<String, VoidNamespace>,
+                BoundedMultiInput {
+
+    private static final long serialVersionUID = 1L;
+    private static final String WHERE = "CONTROL";
+
+    /** Facts of one instant are applied movements first, by type and id; then quotes. */
+    private static final Comparator<SkuInput.Keyed> FACT_ORDER =
+            Comparator.comparing(
+                    input ->
+                            input instanceof SkuInput.Movement fact
+                                    ? "0" + fact.movement().type().ordinal()
+                                            + fact.movement().movementId()
+                                    : "1" + ((SkuInput.Quote) input).price().competitor());
+
+    private final ControlSettings settings;
+    private final ControlBootstrap bootstrap;
+
+    private transient ValueState<SkuState> skuState;
+    private transient MapState<Long, List<SkuInput.Keyed>> waiting;
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient Controls controls;
+    private transient FigureBook figures;
+    private transient Epoch epoch;
+    private transient SkuSettings skuSettings;
+    private transient Tally tally;
+    private transient ControlMetrics metrics;
+    private transient Set<String> skus;
+    private transient long watermark;
+    private transient long watermarkSeenAt;
+    private transient boolean fresh;
+
+    /**
+     * @param settings what the job decides
+     * @param bootstrap reads the control topic to its end on a fresh start
+     */
+    public ControlOperator(ControlSettings settings, ControlBootstrap bootstrap) {
+        this.settings = settings;
+        this.bootstrap = bootstrap;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        fresh = !context.isRestored();
+        controls = new Controls(context.getOperatorStateStore());
+        figures = new FigureBook(context.getOperatorStateStore());
+        epoch =
+                new Epoch(
+                        context.getOperatorStateStore(),
+                        getProcessingTimeService().getCurrentProcessingTime());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        skuState =
+                getRuntimeContext().getState(new ValueStateDescriptor<>("sku", StateTypes.SKU_STATE));
+        waiting =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "waiting", StateTypes.LONG, StateTypes.SKU_INPUTS));
+        timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
+        tally = new Tally();
+        metrics = new ControlMetrics(getMetricGroup());
+        skuSettings =
+                new SkuSettings(
+                        epoch.value(),
+                        settings.renewalMs(),
+                        settings.renewalMs() * ControlSettings.VALIDITY_RENEWALS,
+                        settings.commandTtlMs(),
+                        settings.model(),
+                        settings.modelVersion());
+        watermark = Long.MIN_VALUE;
+        watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
+        skus = new HashSet<>();
+        if (fresh) {
+            for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
+                apply(order);
+            }
+        } else {
+            try (var keys =
+                    getKeyedStateBackend().<VoidNamespace>getKeys("sku", VoidNamespace.INSTANCE)) {
+                keys.forEach(key -> skus.add((String) key));
+            }
+        }
+        if (settings.silenceMs() > 0) {
+            scheduleSilence();
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        epoch.write();
+        super.snapshotState(context);
+    }
+
+    @Override
+    public void processElement1(StreamRecord<SkuInput.Keyed> element) throws Exception {
+        SkuInput.Keyed input = element.getValue();
+        if (input instanceof SkuInput.Demand) {
+            step(input);
+        } else if (settings.inEventTimeOrder() && timeOf(input) > watermark) {
+            long time = timeOf(input);
+            List<SkuInput.Keyed> others = waiting.get(time);
+            List<SkuInput.Keyed> all = others == null ? new ArrayList<>() : new ArrayList<>(others);
+            all.add(input);
+            waiting.put(time, all);
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+        } else {
+            applyFact(input);
+        }
+    }
+
+    @Override
+    public void processElement2(StreamRecord<ControlSignal> element) throws Exception {
+        ControlSignal signal = element.getValue();
+        if (signal instanceof ControlSignal.Figures sent) {
+            figures.put(sent.figures());
+        } else if (signal instanceof ControlSignal.Order order) {
+            apply(order.record());
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        watermark = mark.getTimestamp();
+        watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
+        super.processWatermark(mark);
+        tally.flush(output);
+    }
+
+    private void apply(Read.Good<ControlRecord> order) throws Exception {
+        PlanBook.Outcome outcome = controls.apply(order);
+        if (outcome instanceof PlanBook.Accepted accepted) {
+            plan(accepted, order);
+            answer(order.value(), OptionalLong.of(accepted.effectiveFrom()), List.of());
+        } else if (outcome instanceof PlanBook.Refused refused) {
+            answer(order.value(), OptionalLong.empty(), refused.errors());
+        }
+    }
+
+    private void plan(PlanBook.Accepted accepted, Read.Good<ControlRecord> order)
+            throws Exception {
+        SalePlan plan = accepted.plan();
+        for (SkuPlan sku : plan.skus()) {
+            if (isMine(sku.sku())) {
+                setCurrentKey(sku.sku());
+                step(
+                        new SkuInput.Plan(
+                                plan.terms(),
+                                sku,
+                                Optional.of(order.origin()),
+                                accepted.effectiveFrom(),
+                                clock(accepted.effectiveFrom())));
+            }
+        }
+    }
+
+    private boolean isMine(String sku) {
+        var task = getRuntimeContext().getTaskInfo();
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                        sku,
+                        task.getMaxNumberOfParallelSubtasks(),
+                        task.getNumberOfParallelSubtasks())
+                == task.getIndexOfThisSubtask();
+    }
+
+    private void answer(ControlRecord order, OptionalLong effectiveFrom, List<String> errors) {
+        var task = getRuntimeContext().getTaskInfo();
+        ControlResult result =
+                new ControlResult(
+                        order.kind(),
+                        order.id(),
+                        order.requestId(),
+                        errors.isEmpty(),
+                        WHERE,
+                        task.getIndexOfThisSubtask(),
+                        task.getNumberOfParallelSubtasks(),
+                        effectiveFrom,
+                        errors,
+                        getProcessingTimeService().getCurrentProcessingTime());
+        output.collect(Tags.RESULTS, new StreamRecord<>(result));
+    }
+
+    private void applyFact(SkuInput.Keyed input) throws Exception {
+        if (input instanceof SkuInput.Movement fact) {
+            step(new SkuInput.Movement(fact.movement(), fact.origin(), clock(fact.now())));
+        } else if (input instanceof SkuInput.Quote fact) {
+            step(new SkuInput.Quote(fact.price(), fact.origin(), clock(fact.now())));
+        }
+    }
+
+    /** Event time at which something is applied now: its own, but never before the watermark. */
+    private long clock(long time) {
+        return Math.max(time, watermark);
+    }
+
+    private static long timeOf(SkuInput.Keyed input) {
+        return input instanceof SkuInput.Movement fact
+                ? fact.movement().time()
+                : ((SkuInput.Quote) input).price().observedAt();
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        long now = timer.getTimestamp();
+        List<SkuInput.Keyed> facts = waiting.get(now);
+        if (facts != null) {
+            waiting.remove(now);
+            facts = new ArrayList<>(facts);
+            facts.sort(FACT_ORDER);
+            for (SkuInput.Keyed fact : facts) {
+                applyFact(fact);
+            }
+        }
+        SkuState state = skuState.value();
+        if (state != null && state.nextWake() <= now) {
+            step(new SkuInput.Wake(now, figuresFor(state, now)));
+        }
+    }
+
+    private SaleFigures figuresFor(SkuState state, long now) throws Exception {
+        return state.terms().isPresent()
+                ? figures.usableAt(state.terms().get(), now)
+                : SaleFigures.initial("");
+    }
+
+    private void step(SkuInput input) throws Exception {
+        String sku = (String) getCurrentKey();
+        SkuState before = skuState.value();
+        Step step =
+                SkuController.step(
+                        before == null ? SkuState.initial(sku) : before, input, skuSettings);
+        skuState.update(step.state());
+        skus.add(sku);
+        for (SkuOutput out : step.outputs()) {
+            publish(out);
+        }
+        long due = step.state().nextWake();
+        if (due != SkuState.NEVER) {
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, due);
+        }
+    }
+
+    private void publish(SkuOutput out) {
+        if (out instanceof SkuOutput.Price price) {
+            metrics.price(price.update());
+            output.collect(new StreamRecord<>(price.update()));
+        } else if (out instanceof SkuOutput.Move move) {
+            metrics.move(move.command());
+            output.collect(Tags.MOVES, new StreamRecord<>(move.command()));
+        } else if (out instanceof SkuOutput.Alert alert) {
+            metrics.alert(alert.alert());
+            output.collect(Tags.ALERTS, new StreamRecord<>(alert.alert()));
+        } else if (out instanceof SkuOutput.Book book) {
+            tally.add(book.entry());
+        }
+    }
+
+    private void scheduleSilence() {
+        var time = getProcessingTimeService();
+        time.registerTimer(
+                time.getCurrentProcessingTime() + settings.silenceMs(), now -> onSilenceCheck());
+    }
+
+    private void onSilenceCheck() throws Exception {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        long silentFor = now - watermarkSeenAt;
+        if (silentFor >= settings.silenceMs()) {
+            long effective = watermark == Long.MIN_VALUE ? now : watermark + silentFor;
+            for (String sku : List.copyOf(skus)) {
+                setCurrentKey(sku);
+                SkuState state = skuState.value();
+                if (state != null && state.nextWake() <= effective) {
+                    step(new SkuInput.Silence(effective));
+                }
+            }
+        }
+        scheduleSilence();
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no such timer is set");
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        tally.flush(output);
+    }
+
+    @Override
+    public void endInput(int inputId) {
+        tally.flush(output);
+    }
+}
