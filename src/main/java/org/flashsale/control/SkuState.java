@@ -3,6 +3,7 @@ package org.flashsale.control;
 import java.util.List;
 import java.util.Optional;
 import org.flashsale.ledger.Ledger;
+import org.flashsale.plan.SaleTerms;
 
 /**
  * All that is kept of one SKU. Its size is bounded: some 600 bytes with an empty ledger, and eight
@@ -40,6 +41,11 @@ public record SkuState(
     /** Event time at which {@link SkuInput.Wake} is due next, epoch ms, or {@link #NEVER}. */
     public long nextWake() {
         return Due.next(offer, pending, ledger).at();
+    }
+
+    /** Terms of the sale that it is in, if any. */
+    public Optional<SaleTerms> terms() {
+        return offer.map(Offer::terms);
     }
 
     /** Price in force, minor units, or −1 before the opening. */

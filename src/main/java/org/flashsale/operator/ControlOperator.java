@@ -181,15 +181,15 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     private void apply(Read.Good<ControlRecord> order) throws Exception {
         PlanBook.Outcome outcome = controls.apply(order);
-        if (outcome instanceof PlanBook.Accepted accepted) {
+        if (outcome instanceof PlanBook.Outcome.Accepted accepted) {
             plan(accepted, order);
             answer(order.value(), OptionalLong.of(accepted.effectiveFrom()), List.of());
-        } else if (outcome instanceof PlanBook.Refused refused) {
-            answer(order.value(), OptionalLong.empty(), refused.errors());
+        } else if (outcome instanceof PlanBook.Outcome.Refused refused) {
+            answer(order.value(), OptionalLong.empty(), refused.lines());
         }
     }
 
-    private void plan(PlanBook.Accepted accepted, Read.Good<ControlRecord> order)
+    private void plan(PlanBook.Outcome.Accepted accepted, Read.Good<ControlRecord> order)
             throws Exception {
         SalePlan plan = accepted.plan();
         for (SkuPlan sku : plan.skus()) {

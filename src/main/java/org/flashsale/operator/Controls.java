@@ -1,5 +1,7 @@
 package org.flashsale.operator;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -10,34 +12,33 @@ import org.flashsale.domain.Read;
 import org.flashsale.plan.PlanBook;
 
 /**
- * The control records that an operator has heard, in broadcast state, and the {@link PlanBook} that
- * they give. All subtasks hear the same records in the same order, so their books are equal.
+ * The {@link PlanBook} of an operator, kept in broadcast state as the records that give it. All
+ * subtasks hear the same records in the same order, so their books are equal.
  */
 final class Controls {
 
-    private final BroadcastState<Integer, Read.Good<ControlRecord>> heard;
-    private final PlanBook book = new PlanBook();
-    private int next;
+    private final BroadcastState<Integer, ControlRecord> kept;
+    private final PlanBook book;
 
     Controls(OperatorStateStore store) throws Exception {
-        heard =
+        kept =
                 store.getBroadcastState(
                         new MapStateDescriptor<>(
-                                "control", StateTypes.INT, StateTypes.CONTROL_RECORD));
-        Map<Integer, Read.Good<ControlRecord>> ordered = new TreeMap<>();
-        heard.immutableEntries().forEach(e -> ordered.put(e.getKey(), e.getValue()));
-        ordered.forEach(
-                (index, order) -> {
-                    book.apply(order.value());
-                    next = index + 1;
-                });
+                                "control", StateTypes.INT, StateTypes.KEPT_CONTROL_RECORD));
+        Map<Integer, ControlRecord> ordered = new TreeMap<>();
+        kept.immutableEntries().forEach(e -> ordered.put(e.getKey(), e.getValue()));
+        book = PlanBook.restore(new ArrayList<>(ordered.values()));
     }
 
     /** Takes a record; the same one twice changes nothing. */
     PlanBook.Outcome apply(Read.Good<ControlRecord> order) throws Exception {
         PlanBook.Outcome outcome = book.apply(order.value());
-        if (outcome instanceof PlanBook.Accepted) {
-            heard.put(next++, order);
+        if (!(outcome instanceof PlanBook.Outcome.Repeated)) {
+            List<ControlRecord> records = book.records();
+            kept.clear();
+            for (int i = 0; i < records.size(); i++) {
+                kept.put(i, records.get(i));
+            }
         }
         return outcome;
     }

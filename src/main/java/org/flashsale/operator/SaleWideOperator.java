@@ -1,5 +1,6 @@
 package org.flashsale.operator;
 
+import java.util.Optional;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -81,8 +82,8 @@ public final class SaleWideOperator extends AbstractStreamOperator<SaleFigures>
     @Override
     public void processElement1(StreamRecord<DemandSum> element) throws Exception {
         SaleWideState sale = state.value();
-        if (sale != null) {
-            state.update(sale.add(element.getValue()));
+        if (sale != null && sale.add(element.getValue())) {
+            state.update(sale);
         }
     }
 
@@ -92,29 +93,36 @@ public final class SaleWideOperator extends AbstractStreamOperator<SaleFigures>
     }
 
     private void apply(Read.Good<ControlRecord> order) throws Exception {
-        if (controls.apply(order) instanceof PlanBook.Accepted accepted) {
+        if (controls.apply(order) instanceof PlanBook.Outcome.Accepted accepted) {
             SalePlan plan = accepted.plan();
             setCurrentKey(plan.id());
-            SaleWideState old = state.value();
-            state.update(old == null ? SaleWideState.initial(plan) : old.replan(plan));
-            timers.registerEventTimeTimer(
-                    VoidNamespace.INSTANCE, dueAt(plan.terms(), state.value().nextTick()));
+            SaleWideState kept = state.value();
+            SaleWideState sale = kept == null ? SaleWideState.initial(plan.id()) : kept;
+            state.update(sale);
+            awaitTick(plan.terms(), sale.nextTick());
+        }
+    }
+
+    private void awaitTick(SaleTerms terms, int tick) {
+        if (tick < terms.ticks()) {
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, dueAt(terms, tick));
         }
     }
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         SaleWideState sale = state.value();
-        if (sale == null || dueAt(sale.terms(), sale.nextTick()) > timer.getTimestamp()) {
+        Optional<SalePlan> held = controls.book().plan(timer.getKey(), timer.getTimestamp());
+        if (sale == null || held.isEmpty()) {
             return;
         }
-        SaleWideState.Closed closed = sale.close();
-        state.update(closed.state());
-        output.collect(new StreamRecord<>(closed.figures(), timer.getTimestamp()));
-        if (closed.state().nextTick() < sale.terms().ticks()) {
-            timers.registerEventTimeTimer(
-                    VoidNamespace.INSTANCE, dueAt(sale.terms(), closed.state().nextTick()));
+        SaleTerms terms = held.get().terms();
+        if (dueAt(terms, sale.nextTick()) <= timer.getTimestamp()) {
+            SaleFigures figures = sale.close(sale.nextTick(), held.get());
+            state.update(sale);
+            output.collect(new StreamRecord<>(figures, timer.getTimestamp()));
         }
+        awaitTick(terms, sale.nextTick());
     }
 
     @Override

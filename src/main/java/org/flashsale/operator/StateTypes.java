@@ -5,6 +5,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.flashsale.binary.BehaviorEventFormat;
 import org.flashsale.binary.BookEntryFormat;
+import org.flashsale.binary.ControlRecordFormat;
 import org.flashsale.binary.DemandSumFormat;
 import org.flashsale.binary.ReadBehaviorEventFormat;
 import org.flashsale.binary.SaleFiguresFormat;
@@ -61,6 +62,8 @@ public final class StateTypes {
             BinaryTypeInfo.of(BehaviorEventFormat.INSTANCE);
     public static final TypeInformation<Read.Good<ControlRecord>> CONTROL_RECORD =
             BinaryTypeInfo.of(GoodControlFormat.INSTANCE);
+    public static final TypeInformation<ControlRecord> KEPT_CONTROL_RECORD =
+            BinaryTypeInfo.of(ControlRecordFormat.INSTANCE);
     public static final TypeInformation<ControlSignal> CONTROL_SIGNAL =
             BinaryTypeInfo.of(ControlSignalFormat.INSTANCE);
     public static final TypeInformation<ScoredRecord> SCORED_RECORD =
@@ -72,7 +75,7 @@ public final class StateTypes {
     public static final TypeInformation<SaleFigures> SALE_FIGURES =
             BinaryTypeInfo.of(SaleFiguresFormat.INSTANCE);
     public static final TypeInformation<SaleWideState> SALE_WIDE_STATE =
-            BinaryTypeInfo.of(SaleWideStateFormat.INSTANCE);
+            BinaryTypeInfo.mutable(SaleWideStateFormat.INSTANCE);
     public static final TypeInformation<SkuInput.Keyed> SKU_INPUT =
             BinaryTypeInfo.of(SkuInputFormat.INSTANCE);
     public static final TypeInformation<List<SkuInput.Keyed>> SKU_INPUTS = Types.LIST(SKU_INPUT);
