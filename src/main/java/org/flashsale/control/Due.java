@@ -22,22 +22,26 @@ record Due(Kind kind, long at) {
         RENEWAL
     }
 
-    static Due next(Optional<Offer> offer, List<PendingPlan> pending, Ledger ledger) {
+    /**
+     * @param ticks whether ticks are to be decided; in silence they wait for the events' time
+     */
+    static Due next(
+            Optional<Offer> offer, List<PendingPlan> pending, Ledger ledger, boolean ticks) {
         Due first = new Due(Kind.TRANSFERS, ledger.nextDue());
         if (!pending.isEmpty()) {
             first = new Due(Kind.PLAN, pending.get(0).effectiveFrom()).orEarlier(first);
         }
-        return offer.isEmpty() ? first : first.orEarlier(of(offer.get()));
+        return offer.isEmpty() ? first : first.orEarlier(of(offer.get(), ticks));
     }
 
-    private static Due of(Offer offer) {
+    private static Due of(Offer offer, boolean ticks) {
         return switch (offer.phase()) {
             case WAITING -> new Due(Kind.OPENING, offer.openAt());
             case RUNNING -> {
                 Due end = new Due(Kind.END, offer.terms().end());
                 Due renewal = new Due(Kind.RENEWAL, offer.price().nextRenewal());
                 Due tick =
-                        offer.nextTick() > offer.lastTick()
+                        !ticks || offer.nextTick() > offer.lastTick()
                                 ? end
                                 : new Due(Kind.TICK, offer.tickEnd());
                 yield tick.orEarlier(end).orEarlier(renewal);

@@ -28,14 +28,22 @@ public final class SkuController {
         } else if (input instanceof SkuInput.Plan plan) {
             PlanDesk.receive(turn, plan);
         } else if (input instanceof SkuInput.Wake wake) {
-            wake(turn, wake.now(), wake.figures());
+            figures(turn, wake.figures());
+            passTime(turn, wake.now(), true);
+        } else if (input instanceof SkuInput.Silence silence) {
+            passTime(turn, silence.now(), false);
         }
         return turn.finish();
     }
 
-    private static void wake(Turn turn, long now, SaleFigures figures) {
+    private static void figures(Turn turn, SaleFigures figures) {
         turn.offer().ifPresent(o -> turn.offer(o.withDemand(o.demand().with(figures))));
-        for (Due due = turn.nextDue(); due.at() <= now; due = turn.nextDue()) {
+    }
+
+    private static void passTime(Turn turn, long now, boolean ticks) {
+        for (Due due = turn.nextDue(ticks);
+                due.at() <= now;
+                due = turn.nextDue(ticks)) {
             if (due.at() == SkuState.NEVER) {
                 return;
             }

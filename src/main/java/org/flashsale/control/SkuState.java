@@ -40,7 +40,7 @@ public record SkuState(
 
     /** Event time at which {@link SkuInput.Wake} is due next, epoch ms, or {@link #NEVER}. */
     public long nextWake() {
-        return Due.next(offer, pending, ledger).at();
+        return Due.next(offer, pending, ledger, true).at();
     }
 
     /** Terms of the sale that it is in, if any. */

@@ -60,8 +60,8 @@ final class Turn {
         ledger = changed;
     }
 
-    Due nextDue() {
-        return Due.next(offer, pending, ledger);
+    Due nextDue(boolean ticks) {
+        return Due.next(offer, pending, ledger, ticks);
     }
 
     long nextVersion() {
