@@ -29,7 +29,7 @@ public final class SaleWideState {
     private static final int TICKS_OPEN_MAX = 100_000;
 
     private final String sale;
-    private final SortedMap<Integer, Long> openViews = new TreeMap<>();
+    private final SortedMap<Integer, Open> open = new TreeMap<>();
     private int nextTick;
     private long purchases;
     private long scores;
@@ -37,6 +37,16 @@ public final class SaleWideState {
     private double slowForecast;
     private double fastViews;
     private double fastForecast;
+
+    /** Sums of a tick that is not closed: the figures must not depend on what came early. */
+    private record Open(long views, long purchases, long scores) {
+        private static final Open NONE = new Open(0, 0, 0);
+
+        private Open plus(Open other) {
+            return new Open(
+                    views + other.views, purchases + other.purchases, scores + other.scores);
+        }
+    }
 
     private SaleWideState(String sale) {
         this.sale = sale;
@@ -68,20 +78,23 @@ public final class SaleWideState {
             return false;
         }
         int tick = Math.max(sum.tick(), nextTick);
-        if (!openViews.containsKey(tick) && openViews.size() >= TICKS_OPEN_MAX) {
+        if (!open.containsKey(tick) && open.size() >= TICKS_OPEN_MAX) {
             return false;
         }
-        openViews.merge(tick, sum.total(DemandSum.VIEWS), Long::sum);
-        purchases += sum.total(DemandSum.PURCHASED);
-        scores += sum.total(DemandSum.SHOWN_SCORE) + sum.total(DemandSum.UNKNOWN_SCORE);
+        Open part =
+                new Open(
+                        sum.total(DemandSum.VIEWS),
+                        sum.total(DemandSum.PURCHASED),
+                        sum.total(DemandSum.SHOWN_SCORE) + sum.total(DemandSum.UNKNOWN_SCORE));
+        open.merge(tick, part, Open::plus);
         return true;
     }
 
     /** Closes all ticks up to one and gives the figures at its end. */
     public SaleFigures close(int tick, SalePlan plan) {
         for (; nextTick <= tick; nextTick++) {
-            Long views = openViews.remove(nextTick);
-            closeNext(views == null ? 0 : views, plan);
+            Open sums = open.remove(nextTick);
+            closeNext(sums == null ? Open.NONE : sums, plan);
         }
         double level = (slowViews + PRIOR_VIEWS) / (slowForecast + PRIOR_VIEWS);
         double fast =
@@ -95,15 +108,17 @@ public final class SaleWideState {
                 (double) scores * DemandSum.SCORE_UNIT);
     }
 
-    private void closeNext(long views, SalePlan plan) {
+    private void closeNext(Open sums, SalePlan plan) {
         SaleTerms terms = plan.terms();
         double share = 1.0 / terms.ticks();
         double slow = Math.pow(0.5, share / Traffic.SLOW_HALF_LIFE);
         double fast = Math.pow(0.5, share / Traffic.FAST_HALF_LIFE);
         double forecast = forecast(plan, terms, nextTick);
-        slowViews = slowViews * slow + views;
+        purchases += sums.purchases;
+        scores += sums.scores;
+        slowViews = slowViews * slow + sums.views;
         slowForecast = slowForecast * slow + forecast;
-        fastViews = fastViews * fast + views;
+        fastViews = fastViews * fast + sums.views;
         fastForecast = fastForecast * fast + forecast;
     }
 
@@ -132,10 +147,12 @@ public final class SaleWideState {
         out.writeDouble(slowForecast);
         out.writeDouble(fastViews);
         out.writeDouble(fastForecast);
-        Binary.writeInt(out, openViews.size());
-        for (Map.Entry<Integer, Long> open : openViews.entrySet()) {
-            Binary.writeInt(out, open.getKey());
-            Binary.writeLong(out, open.getValue());
+        Binary.writeInt(out, open.size());
+        for (Map.Entry<Integer, Open> entry : open.entrySet()) {
+            Binary.writeInt(out, entry.getKey());
+            Binary.writeLong(out, entry.getValue().views);
+            Binary.writeLong(out, entry.getValue().purchases);
+            Binary.writeLong(out, entry.getValue().scores);
         }
     }
 
@@ -148,9 +165,12 @@ public final class SaleWideState {
         state.slowForecast = in.readDouble();
         state.fastViews = in.readDouble();
         state.fastForecast = in.readDouble();
-        int open = Binary.readInt(in);
-        for (int i = 0; i < open; i++) {
-            state.openViews.put(Binary.readInt(in), Binary.readLong(in));
+        int ticks = Binary.readInt(in);
+        for (int i = 0; i < ticks; i++) {
+            int tick = Binary.readInt(in);
+            state.open.put(
+                    tick,
+                    new Open(Binary.readLong(in), Binary.readLong(in), Binary.readLong(in)));
         }
         return state;
     }

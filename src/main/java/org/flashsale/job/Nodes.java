@@ -1,5 +1,6 @@
 package org.flashsale.job;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,16 +24,22 @@ import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.ScoredEvent;
+import org.flashsale.failure.UsageError;
 import org.flashsale.operator.BooksOperator;
 import org.flashsale.operator.BoundsOperator;
 import org.flashsale.operator.CombineOperator;
 import org.flashsale.operator.ControlBootstrap;
 import org.flashsale.operator.ControlOperator;
+import org.flashsale.operator.ControlSettings;
 import org.flashsale.operator.ControlSignal;
+import org.flashsale.operator.FlinkFiles;
 import org.flashsale.operator.SaleWideOperator;
 import org.flashsale.operator.ScoreOperator;
 import org.flashsale.operator.StateTypes;
 import org.flashsale.operator.Tags;
+import org.flashsale.scoring.BundleRejected;
+import org.flashsale.scoring.ModelBundle;
+import org.flashsale.scoring.ModelManifest;
 import org.flashsale.wire.BehaviorEventCodec;
 import org.flashsale.wire.CompetitorPriceCodec;
 import org.flashsale.wire.ControlRecordCodec;
@@ -191,9 +198,30 @@ final class Nodes {
                 inputs,
                 SkuInput.Keyed::sku,
                 signals,
-                new ControlOperator(settings.control(), bootstrap),
+                new ControlOperator(controlSettings(), bootstrap),
                 StateTypes.PRICE_UPDATE,
                 env.getParallelism());
+    }
+
+    private ControlSettings controlSettings() {
+        ModelManifest model = manifest();
+        return new ControlSettings(
+                settings.replay(),
+                settings.renewal().toMillis(),
+                settings.commandTtl().toMillis(),
+                settings.replay() ? 0 : settings.silence().toMillis(),
+                model.name(),
+                model.version());
+    }
+
+    /** A bundle that is refused should end the submission, not the job. */
+    private ModelManifest manifest() {
+        String uri = settings.scoring().modelUri();
+        try {
+            return ModelBundle.load(uri, FlinkFiles.INSTANCE).manifest();
+        } catch (BundleRejected | IOException e) {
+            throw new UsageError("the model bundle " + uri + " is refused: " + e.getMessage(), e);
+        }
     }
 
     /** An operator of two inputs, the first keyed, the second heard by every subtask. */

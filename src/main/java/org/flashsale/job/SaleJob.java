@@ -61,7 +61,7 @@ public final class SaleJob {
         sinks.saleMetrics(nodes.books());
     }
 
-    private static void prepare(StreamExecutionEnvironment env) {
+    static void prepare(StreamExecutionEnvironment env) {
         env.setMaxParallelism(MAX_PARALLELISM);
         env.getConfig().enableObjectReuse();
         env.getConfig().setAutoWatermarkInterval(WATERMARK_INTERVAL_MS);

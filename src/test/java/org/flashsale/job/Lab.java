@@ -1,0 +1,167 @@
+package org.flashsale.job;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flashsale.config.JobSettings;
+import org.flashsale.config.KafkaSettings;
+import org.flashsale.local.EmbeddedBroker;
+import org.flashsale.local.EmbeddedFlink;
+import org.flashsale.local.FlinkSettings;
+import org.flashsale.wire.Codec;
+import org.flashsale.wire.ProgressMarker;
+import org.flashsale.wire.Topic;
+
+/** A real broker and a real Flink, the topics, and clients to feed and to read them. */
+public final class Lab implements AutoCloseable {
+
+    private final EmbeddedBroker broker;
+    private final EmbeddedFlink flink;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    private Lab(EmbeddedBroker broker, EmbeddedFlink flink) {
+        this.broker = broker;
+        this.flink = flink;
+        this.producer =
+                new KafkaProducer<>(
+                        properties(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Starts both, with topics as the catalogue says. */
+    public static Lab start(Path folder, int slots) throws Exception {
+        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+        Configuration settings = FlinkSettings.load();
+        settings.setString("execution.checkpointing.interval", "1 s");
+        settings.setString("execution.checkpointing.min-pause", "100 ms");
+        EmbeddedFlink flink =
+                EmbeddedFlink.start(
+                        settings, folder.resolve("flink"), EmbeddedFlink.Size.ofSlots(slots, 0));
+        Lab lab = new Lab(broker, flink);
+        lab.createTopics();
+        return lab;
+    }
+
+    private void createTopics() throws Exception {
+        List<NewTopic> topics = new ArrayList<>();
+        for (Topic topic : Topic.values()) {
+            topics.add(
+                    new NewTopic(topic.id(), topic.partitions(), (short) 1)
+                            .configs(
+                                    Map.of(
+                                            "message.timestamp.type",
+                                            "LogAppendTime",
+                                            "max.message.bytes",
+                                            String.valueOf(20 << 20))));
+        }
+        try (Admin admin = Admin.create(properties())) {
+            admin.createTopics(topics).all().get();
+        }
+    }
+
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    public EmbeddedFlink flink() {
+        return flink;
+    }
+
+    /** Submits the job; {@code options} on top of those that a test always needs. */
+    public JobClient submit(int parallelism, Map<String, String> options) throws Exception {
+        Configuration more = new Configuration();
+        more.setString(KafkaSettings.BOOTSTRAP, bootstrapServers());
+        more.setString("flashsale.metrics.window", "500 ms");
+        options.forEach(more::setString);
+        StreamExecutionEnvironment env = flink.environment(more);
+        env.setParallelism(parallelism);
+        SaleJob.build(env, JobSettings.of(env.getConfiguration()));
+        return env.executeAsync("flashsale");
+    }
+
+    public <T> void send(Topic topic, Codec<T> codec, String key, T value) {
+        sendBytes(topic, key, codec.encode(value));
+    }
+
+    public void sendBytes(Topic topic, String key, byte[] value) {
+        var unused =
+                producer.send(
+                        new ProducerRecord<>(
+                                topic.id(), key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    /** Promises that no earlier record follows in any partition of any input. */
+    public void progress(long time) {
+        for (Topic topic :
+                List.of(Topic.BEHAVIOR_EVENTS, Topic.STOCK_MOVEMENTS, Topic.COMPETITOR_PRICES)) {
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                var unused = producer.send(ProgressMarker.record(topic.id(), partition, time));
+            }
+        }
+    }
+
+    public void flush() {
+        producer.flush();
+    }
+
+    /** All committed records of a topic, up to now. */
+    public <T> List<T> read(Topic topic, Codec<T> codec) throws Exception {
+        List<T> records = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : readRaw(topic)) {
+            records.add(codec.decode(record.value()));
+        }
+        return records;
+    }
+
+    /** As {@link #read}, as Kafka records. */
+    public List<ConsumerRecord<byte[], byte[]>> readRaw(Topic topic) {
+        Properties properties = properties();
+        properties.setProperty("isolation.level", "read_committed");
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic.id()).stream()
+                            .map(p -> new TopicPartition(p.topic(), p.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+            while (ends.entrySet().stream()
+                    .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", bootstrapServers());
+        return properties;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        flink.close();
+        broker.close();
+    }
+}

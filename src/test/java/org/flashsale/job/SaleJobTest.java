@@ -1,0 +1,186 @@
+package org.flashsale.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.flink.core.execution.JobClient;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.ControlResult;
+import org.flashsale.domain.Count;
+import org.flashsale.domain.DeadLetter;
+import org.flashsale.domain.DeadLetterCode;
+import org.flashsale.domain.EventType;
+import org.flashsale.domain.MovementType;
+import org.flashsale.domain.PriceReason;
+import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.SaleMetrics;
+import org.flashsale.domain.StockMovement;
+import org.flashsale.domain.StockShown;
+import org.flashsale.plan.DemandShape;
+import org.flashsale.plan.SalePlan;
+import org.flashsale.plan.SalePlans;
+import org.flashsale.plan.SkuPlan;
+import org.flashsale.wire.BehaviorEventCodec;
+import org.flashsale.wire.ControlRecordCodec;
+import org.flashsale.wire.ControlResultCodec;
+import org.flashsale.wire.DeadLetterCodec;
+import org.flashsale.wire.PriceUpdateCodec;
+import org.flashsale.wire.SaleMetricsCodec;
+import org.flashsale.wire.StockMovementCodec;
+import org.flashsale.wire.Topic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job on a real broker and a real Flink. */
+class SaleJobTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SALE = "test-sale";
+
+    @TempDir private Path folder;
+
+    @Test
+    void pricesASaleAndKeepsItsBooks() throws Exception {
+        try (Lab lab = Lab.start(folder, 2)) {
+            JobClient job = lab.submit(2, Map.of());
+            long start = System.currentTimeMillis();
+            lab.send(Topic.CONTROL, ControlRecordCodec.INSTANCE, "sale-plan/" + SALE, order(start));
+            await().atMost(PATIENCE)
+                    .until(() -> lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE).size() == 2);
+            assertThat(lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE))
+                    .allMatch(ControlResult::applied);
+            for (String sku : List.of("A", "B")) {
+                StockMovement initial =
+                        new StockMovement(
+                                "m-" + sku, MovementType.INITIAL, start, sku, "east", 100, "", "");
+                lab.send(Topic.STOCK_MOVEMENTS, StockMovementCodec.INSTANCE, sku, initial);
+                lab.send(Topic.STOCK_MOVEMENTS, StockMovementCodec.INSTANCE, sku, initial);
+            }
+            int views = 2_000;
+            for (int i = 0; i < views; i++) {
+                BehaviorEvent view = view("e" + i, "u" + i % 97, start + i, i % 2 == 0 ? "A" : "B");
+                lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
+            }
+            BehaviorEvent twice = view("e0", "u0", start, "A");
+            lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, "u0", twice);
+            lab.send(
+                    Topic.BEHAVIOR_EVENTS,
+                    BehaviorEventCodec.INSTANCE,
+                    "u0",
+                    view("far", "u0", 4_102_444_800_000L, "A"));
+            lab.sendBytes(Topic.BEHAVIOR_EVENTS, "u0", new byte[] {1, 2, 3});
+            lab.sendBytes(Topic.STOCK_MOVEMENTS, "A", new byte[0]);
+            lab.flush();
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> {
+                                SaleMetrics books = books(lab);
+                                assertThat(books.count(Count.EVENTS_READ)).isEqualTo(views + 3);
+                                assertThat(books.count(Count.EVENTS_SCORED)).isEqualTo(views);
+                            });
+            SaleMetrics books = books(lab);
+            assertThat(books.count(Count.DUPLICATES)).isEqualTo(1);
+            assertThat(books.count(Count.DEAD_LETTERS)).isEqualTo(2);
+            assertThat(books.count(Count.LATE)).isZero();
+            assertThat(lab.read(Topic.DEAD_LETTERS, DeadLetterCodec.INSTANCE))
+                    .extracting(DeadLetter::code)
+                    .containsExactlyInAnyOrder(
+                            DeadLetterCode.TIME_OUT_OF_BOUNDS,
+                            DeadLetterCode.NOT_SINGLE_OBJECT,
+                            DeadLetterCode.EMPTY_PAYLOAD);
+            List<PriceUpdate> prices = lab.read(Topic.PRICE_UPDATES, PriceUpdateCodec.INSTANCE);
+            assertThat(prices).extracting(PriceUpdate::sku).contains("A", "B");
+            assertThat(prices).allMatch(p -> p.price() >= 5_500 && p.price() <= 10_000);
+            assertThat(prices)
+                    .anyMatch(p -> p.reasons().get(0).code() == PriceReason.Code.OPENING);
+            job.cancel().get();
+        }
+    }
+
+    private static SaleMetrics books(Lab lab) throws Exception {
+        return lab.read(Topic.SALE_METRICS, SaleMetricsCodec.INSTANCE).stream()
+                .filter(m -> m.sale().equals(BookEntry.JOB))
+                .reduce((first, second) -> second)
+                .orElse(new SaleMetrics(BookEntry.JOB, 0, 0, Map.of(), Map.of()));
+    }
+
+    static ControlRecord order(long start) {
+        return new ControlRecord(
+                ControlRecord.SALE_PLAN,
+                SALE,
+                "request-1",
+                start,
+                OptionalLong.empty(),
+                "test",
+                SalePlans.toYaml(plan(start)));
+    }
+
+    static SalePlan plan(long start) {
+        List<SkuPlan> skus = List.of(sku("A"), sku("B"));
+        return new SalePlan(
+                SALE,
+                "EUR",
+                ZoneOffset.UTC,
+                start,
+                start + 600_000,
+                1_000,
+                SalePlan.Mode.LIVE,
+                true,
+                List.of("east", "west"),
+                new SalePlan.Transfer(10, 2_000),
+                DemandShape.FLAT,
+                "fluid",
+                "newsvendor",
+                skus);
+    }
+
+    private static SkuPlan sku(String name) {
+        return new SkuPlan(
+                name,
+                10_000,
+                7_000,
+                5_000,
+                0,
+                500,
+                0,
+                9_000,
+                "2026-11-01",
+                List.of(99),
+                0.15,
+                6_000,
+                12,
+                SkuPlan.CompetitorRule.DEMAND,
+                List.of(new SkuPlan.PoolPlan(5_000, 100), new SkuPlan.PoolPlan(5_000, 0)),
+                new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6));
+    }
+
+    static BehaviorEvent view(String id, String user, long time, String sku) {
+        return new BehaviorEvent(
+                id,
+                EventType.VIEW,
+                time,
+                user,
+                "s-" + user,
+                sku,
+                "shoes",
+                "brand",
+                7_000,
+                "EUR",
+                1,
+                "",
+                "east",
+                BehaviorEvent.NO_DWELL,
+                "",
+                "",
+                StockShown.IN_STOCK);
+    }
+}
