@@ -148,6 +148,20 @@ public final class PlanBook {
         return slots[slots.length - 1].entry;
     }
 
+    /** The revision of a plan that holds at an event time; before all of them the first one. */
+    public Optional<SalePlan> plan(String id, long time) {
+        PlanTimeline timeline = plans.get(id);
+        Optional<SalePlan> held = Optional.empty();
+        if (timeline != null) {
+            for (Span span : timeline.spans()) {
+                if (held.isEmpty() || span.from() <= time) {
+                    held = Optional.of(span.revision().plan());
+                }
+            }
+        }
+        return held;
+    }
+
     private Outcome admit(ControlRecord record) {
         if (requests.containsKey(record.requestId())) {
             return new Outcome.Repeated();

@@ -1,0 +1,101 @@
+package org.flashsale.operator;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/**
+ * Metrics of {@link ScoreOperator}, below the operator's scope:
+ *
+ * <ul>
+ *   <li>{@code flashsale.score.scored}: events scored, by the model or the base rates
+ *   <li>{@code flashsale.score.degraded}: those that got the base rates
+ *   <li>{@code flashsale.score.duplicates}, {@code .late}, {@code .throttled}: events not scored
+ *   <li>{@code flashsale.score.outsideSale}: scored events that belong to no sale
+ *   <li>{@code flashsale.score.deferred}: events that waited for a later wave of their user
+ *   <li>{@code flashsale.score.modelFailures}: model runs that failed
+ *   <li>{@code flashsale.score.batchSize}: rows per run, a histogram
+ *   <li>{@code flashsale.score.latencyMicros}: from entering the operator to the score, a histogram
+ *   <li>{@code flashsale.score.flush.REASON}: waves by what ended them: size, deadline, watermark,
+ *       barrier, deferred, control, idle, end
+ *   <li>{@code flashsale.score.model}, {@code .modelVersion}, {@code .executionDevice}: texts
+ * </ul>
+ */
+final class ScoreMetrics {
+
+    private static final int HISTOGRAM_WINDOW = 1_000;
+
+    final Counter scored;
+    final Counter degraded;
+    final Counter duplicates;
+    final Counter late;
+    final Counter throttled;
+    final Counter outsideSale;
+    final Counter deferred;
+    final Counter modelFailures;
+    final Histogram batchSize;
+    final Histogram latencyMicros;
+    private final Map<Flush, Counter> flushes = new EnumMap<>(Flush.class);
+
+    /** What ended a wave. */
+    enum Flush {
+        /** It was full. */
+        SIZE,
+        /** Its oldest row had waited long enough. */
+        DEADLINE,
+        /** A watermark, which no row may be overtaken by. */
+        WATERMARK,
+        /** A checkpoint barrier: the state before it is that of scored events. */
+        BARRIER,
+        /** Many events waited for a later wave. */
+        DEFERRED,
+        /** A control record, which holds for later events only. */
+        CONTROL,
+        /** The input went idle, so that time may pass without it. */
+        IDLE,
+        /** The input ended. */
+        END
+    }
+
+    ScoreMetrics(MetricGroup operator, String model, String version, String executionDevice) {
+        MetricGroup group = operator.addGroup("flashsale").addGroup("score");
+        scored = group.counter("scored");
+        degraded = group.counter("degraded");
+        duplicates = group.counter("duplicates");
+        late = group.counter("late");
+        throttled = group.counter("throttled");
+        outsideSale = group.counter("outsideSale");
+        deferred = group.counter("deferred");
+        modelFailures = group.counter("modelFailures");
+        batchSize =
+                group.histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+        latencyMicros =
+                group.histogram(
+                        "latencyMicros", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+        MetricGroup reasons = group.addGroup("flush");
+        for (Flush reason : Flush.values()) {
+            flushes.put(reason, reasons.counter(reason.name().toLowerCase(Locale.ROOT)));
+        }
+        group.gauge("model", () -> model);
+        group.gauge("modelVersion", () -> version);
+        group.gauge("executionDevice", () -> executionDevice);
+    }
+
+    void flushed(Flush reason, int rows) {
+        batchSize.update(rows);
+        Counter counter = flushes.get(reason);
+        if (counter != null) {
+            counter.inc();
+        }
+    }
+
+    /** Waves that ended for a reason. */
+    long flushes(Flush reason) {
+        Counter counter = flushes.get(reason);
+        return counter == null ? 0 : counter.getCount();
+    }
+}
