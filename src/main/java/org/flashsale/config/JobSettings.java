@@ -148,8 +148,7 @@ public record JobSettings(
 
     private static long required(Configuration config, ConfigOption<Long> option) {
         return config.getOptional(option)
-                .orElseThrow(
-                        () -> new UsageError("replay mode needs the option " + option.key()));
+                .orElseThrow(() -> new UsageError("replay mode needs the option " + option.key()));
     }
 
     /** Delivery guarantee of an output topic. */

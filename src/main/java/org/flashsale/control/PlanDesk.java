@@ -45,7 +45,8 @@ final class PlanDesk {
                         input.plan(),
                         later ? Math.max(from, offer.terms().end()) : from,
                         input.origin()));
-        while (turn.nextDue(true).kind() == Due.Kind.PLAN && turn.nextDue(true).at() <= input.now()) {
+        while (turn.nextDue(true).kind() == Due.Kind.PLAN
+                && turn.nextDue(true).at() <= input.now()) {
             activate(turn, input.now());
         }
     }

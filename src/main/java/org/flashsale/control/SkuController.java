@@ -41,9 +41,7 @@ public final class SkuController {
     }
 
     private static void passTime(Turn turn, long now, boolean ticks) {
-        for (Due due = turn.nextDue(ticks);
-                due.at() <= now;
-                due = turn.nextDue(ticks)) {
+        for (Due due = turn.nextDue(ticks); due.at() <= now; due = turn.nextDue(ticks)) {
             if (due.at() == SkuState.NEVER) {
                 return;
             }

@@ -169,8 +169,7 @@ public final class SaleWideState {
         for (int i = 0; i < ticks; i++) {
             int tick = Binary.readInt(in);
             state.open.put(
-                    tick,
-                    new Open(Binary.readLong(in), Binary.readLong(in), Binary.readLong(in)));
+                    tick, new Open(Binary.readLong(in), Binary.readLong(in), Binary.readLong(in)));
         }
         return state;
     }

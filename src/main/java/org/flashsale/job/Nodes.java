@@ -47,8 +47,8 @@ import org.flashsale.wire.StockMovementCodec;
 import org.flashsale.wire.Topic;
 
 /**
- * The nodes of the graph, each with its uid and name. Collects what every node says to the books and
- * the dead letters.
+ * The nodes of the graph, each with its uid and name. Collects what every node says to the books
+ * and the dead letters.
  */
 final class Nodes {
 
@@ -113,8 +113,7 @@ final class Nodes {
     DataStream<Read.Good<ControlRecord>> controlRecords() {
         return bounds(
                 Topic.CONTROL,
-                sources.orders(
-                        Topic.CONTROL, ControlRecordCodec.INSTANCE, StateTypes.CONTROL_READ),
+                sources.orders(Topic.CONTROL, ControlRecordCodec.INSTANCE, StateTypes.CONTROL_READ),
                 new BoundsOperator<>(good -> good, false),
                 StateTypes.CONTROL_RECORD);
     }

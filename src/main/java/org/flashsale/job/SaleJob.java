@@ -46,8 +46,7 @@ public final class SaleJob {
         // 4. Each SKU's ledger, demand and price: the decisions.
         var prices =
                 nodes.control(
-                        nodes.skuInputs(demand, movements, quotes),
-                        nodes.signals(orders, figures));
+                        nodes.skuInputs(demand, movements, quotes), nodes.signals(orders, figures));
 
         // 5. Outputs.
         sinks.scoredEvents(scored);

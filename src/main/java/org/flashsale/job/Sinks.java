@@ -83,7 +83,10 @@ final class Sinks {
     }
 
     private <T> void sink(
-            DataStream<T> records, Topic topic, Codec<T> codec, SerializableFunction<T, String> key) {
+            DataStream<T> records,
+            Topic topic,
+            Codec<T> codec,
+            SerializableFunction<T, String> key) {
         DeliveryGuarantee guarantee = settings.delivery(topic);
         Properties producer = settings.kafka().producer(topic);
         KafkaSinkBuilder<T> sink =

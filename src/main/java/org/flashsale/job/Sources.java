@@ -66,7 +66,10 @@ final class Sources {
     }
 
     private <T> SingleOutputStreamOperator<Read<T>> source(
-            Topic topic, Codec<T> codec, BinaryTypeInfo<Read<T>> type, WatermarkStrategy<Read<T>> time) {
+            Topic topic,
+            Codec<T> codec,
+            BinaryTypeInfo<Read<T>> type,
+            WatermarkStrategy<Read<T>> time) {
         TimeBounds bounds =
                 settings.replay()
                         ? TimeBounds.fixed(settings.from(), settings.until())

@@ -40,9 +40,9 @@ import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SkuPlan;
 
 /**
- * Drives {@link SkuController} for each SKU: demand sums, stock facts and quotes on the keyed input;
- * plans and sale-wide figures on the broadcast one; event-time timers for what is due. It owns state
- * and time and decides nothing.
+ * Drives {@link SkuController} for each SKU: demand sums, stock facts and quotes on the keyed
+ * input; plans and sale-wide figures on the broadcast one; event-time timers for what is due. It
+ * owns state and time and decides nothing.
  */
 public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         implements TwoInputStreamOperator<SkuInput.Keyed, ControlSignal, PriceUpdate>,
@@ -57,7 +57,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             Comparator.comparing(
                     input ->
                             input instanceof SkuInput.Movement fact
-                                    ? "0" + fact.movement().type().ordinal()
+                                    ? "0"
+                                            + fact.movement().type().ordinal()
                                             + fact.movement().movementId()
                                     : "1" + ((SkuInput.Quote) input).price().competitor());
 
@@ -103,7 +104,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     public void open() throws Exception {
         super.open();
         skuState =
-                getRuntimeContext().getState(new ValueStateDescriptor<>("sku", StateTypes.SKU_STATE));
+                getRuntimeContext()
+                        .getState(new ValueStateDescriptor<>("sku", StateTypes.SKU_STATE));
         waiting =
                 getRuntimeContext()
                         .getMapState(

@@ -67,8 +67,7 @@ public final class FloorJob {
             UserState user = kept == null ? new UserState() : kept;
             if (user.admit(event, Integer.MAX_VALUE) == Admission.FRESH) {
                 user.observe(event, row, 0);
-                out.collect(
-                        new ScoredEvent(event, "", 0, 0, 0, row[0], 0f, "none", "0", false, 0));
+                out.collect(new ScoredEvent(event, "", 0, 0, 0, row[0], 0f, "none", "0", false, 0));
             }
             users.update(user);
         }

@@ -54,7 +54,11 @@ class SaleJobTest {
             long start = System.currentTimeMillis();
             lab.send(Topic.CONTROL, ControlRecordCodec.INSTANCE, "sale-plan/" + SALE, order(start));
             await().atMost(PATIENCE)
-                    .until(() -> lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE).size() == 2);
+                    .until(
+                            () ->
+                                    lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE)
+                                                    .size()
+                                            == 2);
             assertThat(lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE))
                     .allMatch(ControlResult::applied);
             for (String sku : List.of("A", "B")) {
@@ -100,8 +104,7 @@ class SaleJobTest {
             List<PriceUpdate> prices = lab.read(Topic.PRICE_UPDATES, PriceUpdateCodec.INSTANCE);
             assertThat(prices).extracting(PriceUpdate::sku).contains("A", "B");
             assertThat(prices).allMatch(p -> p.price() >= 5_500 && p.price() <= 10_000);
-            assertThat(prices)
-                    .anyMatch(p -> p.reasons().get(0).code() == PriceReason.Code.OPENING);
+            assertThat(prices).anyMatch(p -> p.reasons().get(0).code() == PriceReason.Code.OPENING);
             job.cancel().get();
         }
     }
