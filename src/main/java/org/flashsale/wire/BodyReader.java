@@ -43,6 +43,11 @@ public final class BodyReader {
         return position;
     }
 
+    /** The bytes read since a position. */
+    byte[] copySince(int start) {
+        return Arrays.copyOfRange(buffer, start, position);
+    }
+
     /** Refuses bytes behind the record. */
     void expectEnd() throws RejectedRecord {
         if (position != end) {

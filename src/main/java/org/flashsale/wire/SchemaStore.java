@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.flashsale.domain.DeadLetterCode;
@@ -80,14 +81,35 @@ public final class SchemaStore {
         }
         long fingerprint = (long) FINGERPRINT.get(message, 2);
         Versions versions = of(topic);
+        BodyReader in = new BodyReader(message, HEADER_BYTES, message.length);
         if (fingerprint == versions.newestFingerprint) {
-            return new BodyReader(message, HEADER_BYTES, message.length);
+            return in;
         }
         Translator older = versions.older.get(fingerprint);
         if (older == null) {
             throw unknown(topic, fingerprint);
         }
-        return older.open(message, HEADER_BYTES);
+        BodyReader translated = older.open(in);
+        in.expectEnd();
+        return translated;
+    }
+
+    /**
+     * What makes bodies of this schema into bodies of the newest; empty if they are.
+     *
+     * @throws RejectedRecord if the schema is not a published one of the topic
+     */
+    Optional<Translator> translator(Topic topic, Schema schema) throws RejectedRecord {
+        long fingerprint = fingerprint(schema);
+        Versions versions = of(topic);
+        if (fingerprint == versions.newestFingerprint) {
+            return Optional.empty();
+        }
+        Translator older = versions.older.get(fingerprint);
+        if (older == null) {
+            throw unknown(topic, fingerprint);
+        }
+        return Optional.of(older);
     }
 
     private RejectedRecord unknown(Topic topic, long fingerprint) {

@@ -21,18 +21,19 @@ final class Translator {
         this.newest = newest;
     }
 
-    /** The body that begins at {@code start}, translated. */
-    BodyReader open(byte[] message, int start) throws RejectedRecord {
-        check(new BodyReader(message, start, message.length));
+    /**
+     * Passes over one body and returns it translated. Walks through it first, so that Avro is never
+     * given a length to believe.
+     */
+    BodyReader open(BodyReader in) throws RejectedRecord {
+        int start = in.position();
+        pass(writer, in);
+        byte[] old = in.copySince(start);
         try {
             Object record =
                     new GenericDatumReader<>(writer, newest)
-                            .read(
-                                    null,
-                                    DecoderFactory.get()
-                                            .binaryDecoder(
-                                                    message, start, message.length - start, null));
-            ByteArrayOutputStream out = new ByteArrayOutputStream(2 * message.length);
+                            .read(null, DecoderFactory.get().binaryDecoder(old, null));
+            ByteArrayOutputStream out = new ByteArrayOutputStream(2 * old.length);
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
             new GenericDatumWriter<>(newest).write(record, encoder);
             byte[] body = out.toByteArray();
@@ -40,12 +41,6 @@ final class Translator {
         } catch (IOException | AvroRuntimeException e) {
             throw BodyReader.malformed("does not become the newest schema");
         }
-    }
-
-    /** Walks through the body, so that Avro is never given a length to believe. */
-    private void check(BodyReader in) throws RejectedRecord {
-        pass(writer, in);
-        in.expectEnd();
     }
 
     private static void pass(Schema schema, BodyReader in) throws RejectedRecord {
