@@ -1,6 +1,9 @@
 package org.flashsale.plan;
 
+import java.util.Arrays;
 import java.util.List;
+import org.flashsale.allocation.AllocationPolicies;
+import org.flashsale.pricing.PricingPolicies;
 
 /**
  * The policies that a plan may name, the default first.
@@ -13,8 +16,12 @@ public record PolicyNames(List<String> pricing, List<String> allocation) {
     /** Those of this version. */
     public static final PolicyNames ALL =
             new PolicyNames(
-                    List.of("fluid", "fixed", "list"),
-                    List.of("newsvendor", "proportional", "none"));
+                    Arrays.stream(PricingPolicies.values())
+                            .map(PricingPolicies::policyName)
+                            .toList(),
+                    Arrays.stream(AllocationPolicies.values())
+                            .map(AllocationPolicies::policyName)
+                            .toList());
 
     /** Copies the lists. */
     public PolicyNames {

@@ -7,8 +7,8 @@ import org.flashsale.plan.PlanError.Code;
 /** Reads and writes sale plans as documents (YAML 1.2, {@code schemas/sale-plan.schema.json}). */
 public final class SalePlans {
 
-    /** Longest document, in signs. */
-    public static final int CHARS_MAX = 4 << 20;
+    /** Longest document, in signs: it has to travel in one message. */
+    public static final int CHARS_MAX = 1_000_000;
 
     private SalePlans() {}
 
