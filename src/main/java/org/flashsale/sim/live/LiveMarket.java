@@ -42,6 +42,7 @@ public final class LiveMarket implements AutoCloseable {
     private final Noise noise;
     private final Throttle throttle;
     private final Till till;
+    private final Diary diary;
     private final LongSupplier readByJob;
     private final Queue<PriceUpdate> updates = new ConcurrentLinkedQueue<>();
     private final Queue<StockReallocation> commands = new ConcurrentLinkedQueue<>();
@@ -88,7 +89,8 @@ public final class LiveMarket implements AutoCloseable {
         warehouses = new Warehouses(scenario);
         prices = new PriceBoard(scenario);
         till = Till.empty(scenario.skus().size());
-        shoppers = new Shoppers(market, warehouses, prices, agenda, feed, till, run);
+        diary = new Diary(scenario.skus().size(), scenario.pools().size(), scenario.ticks());
+        shoppers = new Shoppers(market, warehouses, prices, agenda, feed, till, diary, run);
         carriers =
                 new Carriers(
                         scenario, warehouses, agenda, feed, plan.transfer().leadMs(), seed + 1);
@@ -170,6 +172,7 @@ public final class LiveMarket implements AutoCloseable {
         for (Market.Undercut undercut : market.undercuts(tick)) {
             feed.send(quote(undercut, at));
         }
+        diary.begin(tick, at, prices, warehouses);
         boolean[][] soldOut = soldOut();
         for (View view : market.views(tick)) {
             boolean out = soldOut[view.sku()][view.pool()];
@@ -250,7 +253,7 @@ public final class LiveMarket implements AutoCloseable {
     }
 
     /** Ends the play, waits for its thread, and returns what happened. */
-    public Outcome finish() throws InterruptedException {
+    Outcome finish() throws InterruptedException {
         closeDoors();
         quit = true;
         ended.await();
@@ -283,7 +286,8 @@ public final class LiveMarket implements AutoCloseable {
                 carriers.unitsShort(),
                 carriers.expired(),
                 shelves,
-                underWay);
+                underWay,
+                diary);
     }
 
     @Override

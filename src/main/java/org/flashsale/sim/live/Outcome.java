@@ -16,8 +16,9 @@ import java.util.Map;
  * @param commandsExpired commands that came too late
  * @param shelves units counted on each shelf at the end, by SKU
  * @param inTransit units under way at the end, by SKU
+ * @param diary prices, stock and demand by tick
  */
-public record Outcome(
+record Outcome(
         int ticks,
         long[] units,
         long[] revenue,
@@ -26,7 +27,8 @@ public record Outcome(
         long unitsShort,
         long commandsExpired,
         Map<String, List<Long>> shelves,
-        Map<String, Long> inTransit) {
+        Map<String, Long> inTransit,
+        Diary diary) {
 
     /** Units sold. */
     public long unitsSold() {

@@ -33,6 +33,7 @@ final class Shoppers {
     private final Agenda agenda;
     private final Feed feed;
     private final Till till;
+    private final Diary diary;
     private final String run;
     private long events;
     private long orders;
@@ -45,6 +46,7 @@ final class Shoppers {
             Agenda agenda,
             Feed feed,
             Till till,
+            Diary diary,
             String run) {
         this.market = market;
         this.scenario = market.scenario();
@@ -53,6 +55,7 @@ final class Shoppers {
         this.agenda = agenda;
         this.feed = feed;
         this.till = till;
+        this.diary = diary;
         this.run = run;
     }
 
@@ -72,9 +75,11 @@ final class Shoppers {
         double who = whim.nextDouble();
         Visit visit = new Visit((int) (who * who * USERS), sku, pool, price, available, tick / 30);
         feed.send(event(visit, EventType.VIEW, at, ""));
+        diary.view(sku, tick);
         if (market.buys(view, sku, tick, price)) {
             if (available) {
                 order(visit, at, whim);
+                diary.order(sku, tick);
             } else {
                 turnedAway++;
             }
