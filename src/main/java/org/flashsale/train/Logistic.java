@@ -12,7 +12,10 @@ record Logistic(double[] weights, double bias) {
 
     private static final int STEPS_MAX = 50;
     private static final int HALVINGS_MAX = 30;
-    private static final double GRADIENT_MAX = 1e-9;
+
+    /** Newton decrement, relative to the loss, from which on a step gains nothing that counts. */
+    private static final double DECREMENT_MAX = 1e-14;
+
     private static final double LOGIT_MAX = 500;
 
     /** What is fitted: rows with their labels and weights (mean 1). */
@@ -46,11 +49,10 @@ record Logistic(double[] weights, double bias) {
             double[] gradient = new double[width + 1];
             double[][] hessian = new double[width + 1][width + 1];
             derive(sample, strength, parameters, gradient, hessian);
-            if (Arrays.stream(gradient).map(Math::abs).max().orElse(0)
-                    < GRADIENT_MAX * strength * sample.rows().length) {
+            double[] direction = Cholesky.solve(hessian, gradient);
+            if (dot(gradient, direction) <= DECREMENT_MAX * (1 + loss)) {
                 break;
             }
-            double[] direction = Cholesky.solve(hessian, gradient);
             double before = loss;
             double[] start = parameters;
             double scale = 1;
@@ -72,6 +74,14 @@ record Logistic(double[] weights, double bias) {
             }
         }
         return new Logistic(Arrays.copyOf(parameters, width), parameters[width]);
+    }
+
+    private static double dot(double[] one, double[] other) {
+        double sum = 0;
+        for (int i = 0; i < one.length; i++) {
+            sum += one[i] * other[i];
+        }
+        return sum;
     }
 
     private static double loss(Sample sample, double strength, double[] parameters) {

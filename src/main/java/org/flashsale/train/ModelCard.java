@@ -1,5 +1,6 @@
 package org.flashsale.train;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.flashsale.scoring.ModelManifest;
@@ -11,51 +12,52 @@ final class ModelCard {
             """
             # %s %s
 
-            A logistic regression with two outputs over the feature row of one event: what the \
-            shopper did so far in the session and before, the price on show, the cart, the pace. \
-            Inputs are standardised and cut at ±5 deviations inside the graph; the probabilities \
-            are calibrated on out-of-fold scores (Platt 1999). The time of day has no weight: a \
+            A logistic regression with two outputs over the feature row of one event: what the
+            shopper did so far in the session and before, the price on show, the cart, the pace.
+            Inputs are standardised and cut at ±5 deviations inside the graph; the probabilities
+            are calibrated on out-of-fold scores (Platt 1999). The time of day has no weight: a
             log of a few days cannot tell it from chance.
 
             ## What the outputs mean
-            - `purchase`: the probability that the shopper's session goes on to a purchase, of \
+            - `purchase`: the probability that the shopper's session goes on to a purchase, of
             whatever item, after this event.
             - `exit`: the probability that the shopper does nothing in the ten minutes after it.
 
             ## Intended use
-            Ranking and summing shoppers' intent during a sale, as input to a demand estimate that \
-            learns its own level. **The level of `purchase` belongs to the shop, the season and \
-            the prices it was trained on**: a shop with other habits has another, so whoever turns \
-            scores into units must recalibrate them on the sale's own purchases, as the job does. \
+            Ranking and summing shoppers' intent during a sale, as input to a demand estimate that
+            learns its own level. **The level of `purchase` belongs to the shop, the season and
+            the prices it was trained on**: a shop with other habits has another, so whoever turns
+            scores into units must recalibrate them on the sale's own purchases, as the job does.
             The scores are no ground for a personal price, and none for a decision about a person.
 
             ## Training data
             | file | rows | licence or terms | SHA-256 |
             |---|---|---|---|
             %s
-            %,d events were read; %,d were duplicates. %,d events of %,d shoppers have a session \
-            and 30 minutes of log after them and were labelled: %.1f %% positive for `purchase`, \
-            %.1f %% for `exit`. Labels look at strictly later times and never across an hour \
-            without any event. A purchase that comes later than the log's end is not seen, so a \
-            few labels of `purchase` are 0 that would be 1.
+            The log lies between %s and %s and covers
+            %.1f hours of that, in %d runs without a silent hour. %,d events were read; %,d were
+            duplicates. %,d events of %,d shoppers have a session and 30 minutes of log after them
+            and were labelled: %.1f %% positive for `purchase`, %.1f %% for `exit`. Labels look at
+            strictly later times and never across an hour without any event. A purchase later than
+            the end of its run is not seen, so a few labels of `purchase` are 0 that would be 1.
 
             ## How good it is
-            Five-fold cross-validation over shoppers: each fold repeats the whole training, choice \
-            of penalty and calibration included, without its shoppers. In brackets 95 %% \
-            intervals from a bootstrap over shoppers. `logLossOfConstant` is what the base rate \
-            alone reaches. Nothing was measured on another month or shop.
+            Five-fold cross-validation over shoppers: each fold repeats the whole training, choice
+            of penalty and calibration included, without its shoppers. The intervals come from a
+            bootstrap over shoppers. `logLossOfConstant` is what the base rate alone reaches.
+            Nothing was measured on another month or shop.
 
             | output | measure | value | 95 %% interval |
             |---|---|---|---|
             %s
             ## Limits
-            - Trained on the files above and nothing else; other days, seasons, shops and sale \
+            - Trained on the files above and nothing else; other days, seasons, shops and sale
             conditions shift both level and order.
-            - Few sessions end in a purchase, so a handful of shoppers moves the figures for \
+            - Few sessions end in a purchase, so a handful of shoppers moves the figures for
             `purchase` by more than most model changes would.
             - It does not know how the price moves demand: the probability is at the price shown.
-            - Event types that the data lacks (search, click, checkout, review, exit signal) count \
-            as events, with no weight of their own.
+            - Types without a feature of their own (search, click, checkout, review, exit signal)
+            only count as events.
             """;
 
     private ModelCard() {}
@@ -74,7 +76,7 @@ final class ModelCard {
                             "| %s | %,d | %s | %s |\n",
                             file.file(),
                             file.rows(),
-                            file.licence(),
+                            file.licence().replace('|', '/'),
                             file.sha256()));
         }
         StringBuilder metrics = new StringBuilder();
@@ -89,14 +91,19 @@ final class ModelCard {
                             metric.low(),
                             metric.high()));
         }
+        TrainingSet.Source source = set.source();
         return String.format(
                 Locale.ROOT,
                 TEXT,
                 name,
                 version,
                 files,
-                set.eventsRead(),
-                set.duplicates(),
+                Instant.ofEpochMilli(source.first()),
+                Instant.ofEpochMilli(source.last()),
+                source.coveredMs() / 3_600_000.0,
+                source.slices(),
+                source.events(),
+                source.duplicates(),
                 set.size(),
                 set.userCount(),
                 percent(set.purchase()),

@@ -66,7 +66,10 @@ public final class Training {
         progress.accept(
                 String.format(
                         "%,d events, %,d duplicates, %,d labelled, %,d shoppers",
-                        set.eventsRead(), set.duplicates(), set.size(), set.userCount()));
+                        set.source().events(),
+                        set.source().duplicates(),
+                        set.size(),
+                        set.userCount()));
         Trainer.Result result = new Trainer(set, options.seed(), progress).train();
         String version =
                 options.version()

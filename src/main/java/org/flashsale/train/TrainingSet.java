@@ -29,8 +29,7 @@ import org.flashsale.features.UserState;
  * @param users shopper of each event, from 0
  * @param sessionSizes taken events in the session of each event
  * @param userCount shoppers
- * @param eventsRead events of the log
- * @param duplicates those that were dropped
+ * @param source what the log was like
  */
 record TrainingSet(
         float[][] rows,
@@ -39,8 +38,20 @@ record TrainingSet(
         int[] users,
         int[] sessionSizes,
         int userCount,
-        long eventsRead,
-        long duplicates) {
+        Source source) {
+
+    /**
+     * The log as a whole.
+     *
+     * @param events its events
+     * @param duplicates those that were dropped
+     * @param slices runs without a silent hour
+     * @param coveredMs what they cover together
+     * @param first time of the first event, epoch ms
+     * @param last time of the last event, epoch ms
+     */
+    record Source(
+            long events, long duplicates, int slices, long coveredMs, long first, long last) {}
 
     /** Silence of all shoppers that ends a slice, ms. */
     static final long SLICE_GAP_MS = 3_600_000;
@@ -62,7 +73,9 @@ record TrainingSet(
         for (BehaviorEvent event : events) {
             collector.add(event);
         }
-        collector.endSlice();
+        if (collector.events > 0) {
+            collector.endSlice();
+        }
         return collector.finish();
     }
 
@@ -79,11 +92,15 @@ record TrainingSet(
         private final List<Pending> slice = new ArrayList<>();
         private final Map<String, UserState> states = new HashMap<>();
         private long lastTime = Long.MIN_VALUE;
-        private long eventsRead;
+        private long events;
         private long duplicates;
+        private int slices;
+        private long coveredMs;
+        private long first;
 
         void add(BehaviorEvent event) {
-            eventsRead++;
+            first = events == 0 ? event.time() : first;
+            events++;
             if (event.time() < lastTime) {
                 throw new UsageError(
                         "events are not in the order of time; give the oldest file first");
@@ -128,6 +145,8 @@ record TrainingSet(
                     examples.add(new Example(event.row(), purchase, exit, event.user(), size));
                 }
             }
+            slices++;
+            coveredMs += lastTime - slice.get(0).time();
             slice.clear();
             states.clear();
         }
@@ -167,9 +186,20 @@ record TrainingSet(
                 users[i] = example.user();
                 sessionSizes[i] = example.sessionSize();
             }
-            int userCount = userNumbers.size();
             return new TrainingSet(
-                    rows, purchase, exit, users, sessionSizes, userCount, eventsRead, duplicates);
+                    rows,
+                    purchase,
+                    exit,
+                    users,
+                    sessionSizes,
+                    userNumbers.size(),
+                    new Source(
+                            events,
+                            duplicates,
+                            slices,
+                            coveredMs,
+                            first,
+                            events == 0 ? 0 : lastTime));
         }
     }
 }

@@ -50,7 +50,7 @@ class TrainingSetTest {
 
         assertThat(set.size()).isEqualTo(1);
         assertThat(set.rows()[0][Feature.EVENTS.index()]).isEqualTo((float) Math.log1p(2));
-        assertThat(set.eventsRead()).isEqualTo(4);
+        assertThat(set.source().events()).isEqualTo(4);
     }
 
     @Test
@@ -64,6 +64,8 @@ class TrainingSetTest {
                                 end(140)));
 
         assertThat(set.purchase()).containsExactly(false, false);
+        assertThat(set.source().slices()).isEqualTo(2);
+        assertThat(set.source().coveredMs()).isEqualTo(79 * MINUTE);
         assertThat(set.rows()[1][Feature.EVENTS.index()]).isEqualTo((float) Math.log1p(1));
     }
 
@@ -73,7 +75,7 @@ class TrainingSetTest {
         TrainingSet set = TrainingSet.of(List.of(event, event, end(30)));
 
         assertThat(set.size()).isEqualTo(1);
-        assertThat(set.duplicates()).isEqualTo(1);
+        assertThat(set.source().duplicates()).isEqualTo(1);
     }
 
     @Test

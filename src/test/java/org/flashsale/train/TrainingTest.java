@@ -39,7 +39,7 @@ class TrainingTest {
 
     @BeforeAll
     static void train() {
-        List<BehaviorEvent> log = Shop.log(new Random(SEED), 300, 120);
+        List<BehaviorEvent> log = Shop.log(new Random(SEED), 150, 90);
         set = TrainingSet.of(log);
         result = new Trainer(set, SEED, line -> {}).train();
         lines = new ArrayList<>();
