@@ -1,15 +1,11 @@
 package org.flashsale.operator;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -43,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * shoppers. The first input is keyed by user, the second one is broadcast.
  *
  * <p>A wave ends when it is full, when its oldest row has waited for the deadline, and before
- * anything that must not overtake its rows: a watermark, a checkpoint barrier, a control record,
- * the end of input. So the state that a checkpoint sees is exactly that of the events whose scores
- * and counts were sent before its barrier, and nothing of a wave needs to be restored.
+ * anything that must not overtake its rows: a watermark, a checkpoint barrier, a control record, the
+ * end of input. So the state that a checkpoint sees is exactly that of the events whose scores and
+ * counts were sent before its barrier, and nothing of a wave needs to be restored.
  *
  * <p>A bundle that is refused, or a demanded device that does not run it, ends the job for good: a
  * restart would meet the same.
@@ -66,7 +62,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private static final StateTtlConfig CLEANING =
             StateTtlConfig.newBuilder(Duration.ofDays(7))
                     .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
-                    .setStateVisibility(StateTtlConfig.StateVisibility.ReturnExpiredIfNotCleanedUp)
+                    .setStateVisibility(
+                            StateTtlConfig.StateVisibility.ReturnExpiredIfNotCleanedUp)
                     .build();
 
     private final ScoreSettings settings;
@@ -140,16 +137,12 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
 
     private GuardedScorer openScorer() throws IOException {
         try {
-            bundle = ModelBundle.load(settings.modelUri(), ScoreOperator::openFile);
+            bundle = ModelBundle.load(settings.modelUri(), FlinkFiles.INSTANCE);
             return new GuardedScorer(OrtScorer.open(bundle, settings), bundle, System::nanoTime);
         } catch (BundleRejected | DeviceUnavailable e) {
             LOG.error("{}", e.getMessage());
             throw new SuppressRestartsException(e);
         }
-    }
-
-    private static InputStream openFile(URI uri) throws IOException {
-        return FileSystem.get(uri).open(new Path(uri));
     }
 
     /** The key is set where state is touched: once per event, also for events that waited. */

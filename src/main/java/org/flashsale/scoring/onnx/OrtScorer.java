@@ -80,6 +80,11 @@ public final class OrtScorer implements Scorer {
         }
     }
 
+    /** Whether this ONNX Runtime has CUDA kernels at all; whether they run is another question. */
+    public static boolean cudaIsBuiltIn() {
+        return SessionFactory.cudaIsBuiltIn();
+    }
+
     private static FloatBuffer floats(int size) {
         return ByteBuffer.allocateDirect(size * Float.BYTES)
                 .order(ByteOrder.nativeOrder())

@@ -80,7 +80,7 @@ final class SessionFactory {
     }
 
     private Opened onCuda(Map<String, OnnxTensor> probe) throws DeviceUnavailable {
-        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+        if (!cudaIsBuiltIn()) {
             throw new DeviceUnavailable("this ONNX Runtime knows the CPU only" + REMEDY);
         }
         try (SessionOptions profiled = cudaOptions();
@@ -97,6 +97,10 @@ final class SessionFactory {
         } catch (OrtException | IOException e) {
             throw new DeviceUnavailable(e.toString().replaceAll("\\s+", " ") + REMEDY);
         }
+    }
+
+    static boolean cudaIsBuiltIn() {
+        return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 
     SessionOptions options() throws OrtException {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtProvider;
 import java.nio.file.Path;
 import java.util.Map;
 import org.flashsale.features.Feature;
@@ -190,7 +188,7 @@ class OrtScorerTest {
 
     @Test
     void autoRunsOnTheCpuWhereThereIsNoCuda() throws Exception {
-        Assumptions.assumeFalse(cudaIsBuiltIn());
+        Assumptions.assumeFalse(OrtScorer.cudaIsBuiltIn());
         try (OrtScorer scorer = OrtScorer.open(sound.load(folder), settings(Device.AUTO, 4))) {
             assertThat(scorer.executionDevice()).isEqualTo("cpu");
         }
@@ -198,7 +196,7 @@ class OrtScorerTest {
 
     @Test
     void demandedCudaThatDoesNotRunIsRefusedInOneLine() throws Exception {
-        Assumptions.assumeFalse(cudaIsBuiltIn());
+        Assumptions.assumeFalse(OrtScorer.cudaIsBuiltIn());
         ModelBundle bundle = sound.load(folder);
         assertThatThrownBy(() -> OrtScorer.open(bundle, settings(Device.CUDA, 4)))
                 .isInstanceOf(DeviceUnavailable.class)
@@ -219,9 +217,5 @@ class OrtScorerTest {
                     .containsOnlyKeys("CPUExecutionProvider")
                     .allSatisfy((provider, kernels) -> assertThat(kernels).isGreaterThan(5));
         }
-    }
-
-    private static boolean cudaIsBuiltIn() {
-        return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 }

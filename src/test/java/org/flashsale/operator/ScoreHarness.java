@@ -1,0 +1,221 @@
+package org.flashsale.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.Read;
+import org.flashsale.domain.ScoredEvent;
+import org.flashsale.features.UserState;
+import org.flashsale.scoring.ScoreSettings;
+
+/** One or more subtasks of SCORE on RocksDB, fed by hand, and what they sent. */
+final class ScoreHarness implements AutoCloseable {
+
+    private static final int MAX_PARALLELISM = 128;
+
+    private final ScoreSettings settings;
+    private final ControlBootstrap bootstrap;
+    private final List<Subtask> subtasks = new ArrayList<>();
+    private final Map<String, List<String>> results = new TreeMap<>();
+    private final Map<String, Long> counts = new TreeMap<>();
+    private Map<String, List<String>> savedResults = new TreeMap<>();
+    private Map<String, Long> savedCounts = new TreeMap<>();
+    private List<OperatorSubtaskState> savedStates = List.of();
+    private int savedParallelism = 1;
+    private long checkpoint;
+    private long processingTime;
+
+    static final class Subtask
+            extends KeyedTwoInputStreamOperatorTestHarness<
+                    String, BehaviorEvent, Read.Good<ControlRecord>, ScoredEvent> {
+        private final ScoreOperator operator;
+
+        Subtask(ScoreOperator operator, int parallelism, int index) throws Exception {
+            super(
+                    operator,
+                    BehaviorEvent::userId,
+                    null,
+                    Types.STRING,
+                    MAX_PARALLELISM,
+                    parallelism,
+                    index);
+            this.operator = operator;
+        }
+    }
+
+    ScoreHarness(ScoreSettings settings, ControlBootstrap bootstrap) throws Exception {
+        this.settings = settings;
+        this.bootstrap = bootstrap;
+        start(1);
+    }
+
+    private void start(int parallelism) throws Exception {
+        for (int i = 0; i < parallelism; i++) {
+            Subtask subtask = new Subtask(new ScoreOperator(settings, bootstrap), parallelism, i);
+            subtask.setStateBackend(new EmbeddedRocksDBStateBackend());
+            subtask.setup(StateTypes.SCORED_EVENT.createSerializer(
+                    subtask.getExecutionConfig().getSerializerConfig()));
+            if (!savedStates.isEmpty()) {
+                OperatorSubtaskState all =
+                        AbstractStreamOperatorTestHarness.repackageState(
+                                savedStates.toArray(new OperatorSubtaskState[0]));
+                subtask.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                all, MAX_PARALLELISM, savedParallelism, parallelism, i));
+            }
+            subtask.open();
+            subtask.setProcessingTime(processingTime);
+            subtasks.add(subtask);
+        }
+    }
+
+    private Subtask of(String user) {
+        return subtasks.get(
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                        user, MAX_PARALLELISM, subtasks.size()));
+    }
+
+    void event(BehaviorEvent event) throws Exception {
+        of(event.userId()).processElement1(new StreamRecord<>(event, event.time()));
+    }
+
+    void order(Read.Good<ControlRecord> order) throws Exception {
+        for (Subtask subtask : subtasks) {
+            subtask.processElement2(new StreamRecord<>(order));
+        }
+    }
+
+    void watermark(long time) throws Exception {
+        for (Subtask subtask : subtasks) {
+            subtask.processBothWatermarks(new Watermark(time));
+        }
+    }
+
+    void advance(long ms) throws Exception {
+        processingTime += ms;
+        for (Subtask subtask : subtasks) {
+            subtask.setProcessingTime(processingTime);
+        }
+    }
+
+    /** A barrier passes, the state is kept, and what was sent before it is final. */
+    void save() throws Exception {
+        List<OperatorSubtaskState> states = new ArrayList<>();
+        checkpoint++;
+        for (Subtask subtask : subtasks) {
+            subtask.prepareSnapshotPreBarrier(checkpoint);
+            states.add(subtask.snapshot(checkpoint, 0));
+        }
+        collect();
+        savedStates = states;
+        savedParallelism = subtasks.size();
+        savedResults = new TreeMap<>();
+        results.forEach((user, lines) -> savedResults.put(user, new ArrayList<>(lines)));
+        savedCounts = new TreeMap<>(counts);
+    }
+
+    /** The process dies and comes back with the last state; what it sent since is undone. */
+    void crash(int parallelism) throws Exception {
+        close();
+        results.clear();
+        savedResults.forEach((user, lines) -> results.put(user, new ArrayList<>(lines)));
+        counts.clear();
+        counts.putAll(savedCounts);
+        start(parallelism);
+    }
+
+    void end() throws Exception {
+        for (Subtask subtask : subtasks) {
+            subtask.endAllInputs();
+        }
+    }
+
+    /** Results so far by user, in order. */
+    Map<String, List<String>> results() {
+        collect();
+        return results;
+    }
+
+    /** Sums of the book entries so far by sale and counter. */
+    Map<String, Long> counts() {
+        collect();
+        return counts;
+    }
+
+    private void collect() {
+        for (Subtask subtask : subtasks) {
+            for (StreamRecord<? extends ScoredEvent> record :
+                    subtask.extractOutputStreamRecords()) {
+                ScoredEvent scored = record.getValue();
+                results.computeIfAbsent(scored.event().userId(), u -> new ArrayList<>())
+                        .add(
+                                ScoreTwin.line(
+                                        scored.event(),
+                                        scored.sale(),
+                                        scored.tick(),
+                                        scored.pool(),
+                                        scored.purchase(),
+                                        scored.exit(),
+                                        record.getTimestamp()));
+            }
+            subtask.getOutput().clear();
+            var entries = subtask.getSideOutput(Tags.BOOKS);
+            if (entries != null) {
+                for (StreamRecord<BookEntry> record : entries) {
+                    BookEntry entry = record.getValue();
+                    counts.merge(entry.sale() + " " + entry.count(), entry.delta(), Long::sum);
+                }
+                entries.clear();
+            }
+        }
+    }
+
+    /** Everything that the only subtask sent on its main output, watermarks too. */
+    List<Object> sent() {
+        return List.copyOf(subtasks.get(0).getOutput());
+    }
+
+    ScoreMetrics metrics() {
+        return subtasks.get(0).operator.metrics();
+    }
+
+    Subtask task() {
+        return subtasks.get(0);
+    }
+
+    /** The state of a user as bytes; empty if there is none. */
+    byte[] user(String id) throws Exception {
+        var backend = of(id).operator.<String>getKeyedStateBackend();
+        backend.setCurrentKey(id);
+        ValueState<UserState> state =
+                backend.getPartitionedState(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        ScoreOperator.userState());
+        UserState user = state.value();
+        return user == null ? new byte[0] : ScoreTwin.write(user);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (Subtask subtask : subtasks) {
+            subtask.close();
+        }
+        subtasks.clear();
+    }
+}

@@ -1,0 +1,379 @@
+package org.flashsale.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.flashsale.operator.Shoppers.START;
+import static org.flashsale.operator.Shoppers.view;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.domain.ScoredEvent;
+import org.flashsale.operator.ScoreMetrics.Flush;
+import org.flashsale.scoring.BundleSource;
+import org.flashsale.scoring.Device;
+import org.flashsale.scoring.ModelBundle;
+import org.flashsale.scoring.ScoreSettings;
+import org.flashsale.scoring.Scorer;
+import org.flashsale.scoring.TestBundle;
+import org.flashsale.scoring.onnx.OrtScorer;
+import org.flashsale.testing.ForAll;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreOperatorTest {
+
+    private static final ControlBootstrap NO_ORDERS = List::of;
+    private static final ControlBootstrap THE_PLAN = () -> List.of(Shoppers.plan());
+
+    @TempDir private static Path folder;
+    private static Scorer oneRow;
+
+    @BeforeAll
+    static void writeTheModel() throws Exception {
+        new TestBundle(5).writeFolder(folder);
+        oneRow =
+                OrtScorer.open(
+                        ModelBundle.load(folder.toString(), BundleSource.LOCAL),
+                        settings(1, 1));
+    }
+
+    @AfterAll
+    static void closeTheModel() {
+        oneRow.close();
+    }
+
+    private static ScoreSettings settings(int maxBatch, int floodLimit) {
+        return new ScoreSettings(
+                folder.toString(), Device.CPU, 0, 1, maxBatch, 10, 5_000, floodLimit);
+    }
+
+    /** A history in which anything may happen between any two calls. */
+    @Nested
+    class LikeItsTwin {
+
+        private final List<Step> sinceSave = new ArrayList<>();
+        private ScoreHarness harness;
+        private ScoreTwin twin;
+
+        private interface Step {
+            void apply() throws Exception;
+        }
+
+        @Test
+        void throughCrashesAnywhere() {
+            ForAll.seeds(6, random -> run(random, false));
+        }
+
+        @Test
+        void throughChangesOfParallelism() {
+            ForAll.seeds(3, random -> run(random, true));
+        }
+
+        private void run(Random random, boolean rescale) throws Exception {
+            ScoreSettings settings = settings(1 + random.nextInt(8), 4);
+            ControlBootstrap bootstrap = random.nextBoolean() ? THE_PLAN : NO_ORDERS;
+            twin = new ScoreTwin(settings, oneRow);
+            bootstrap.readToEnd().forEach(twin::order);
+            sinceSave.clear();
+            Shoppers shoppers = new Shoppers(random);
+            try (ScoreHarness started = new ScoreHarness(settings, bootstrap)) {
+                harness = started;
+                save();
+                for (int step = 0; step < 600; step++) {
+                    step(random, shoppers, rescale);
+                }
+                harness.end();
+                compare();
+                for (String user : twin.users().keySet()) {
+                    assertThat(harness.user(user)).as(user).isEqualTo(twin.users().get(user));
+                }
+                assertThat(twin.counts().keySet())
+                        .contains("* LATE", "* DUPLICATES", "* THROTTLED", "* OUTSIDE_SALE");
+            }
+        }
+
+        private void step(Random random, Shoppers shoppers, boolean rescale) throws Exception {
+            int kind = random.nextInt(200);
+            if (kind < 150) {
+                BehaviorEvent event = shoppers.next();
+                apply(
+                        () -> {
+                            harness.event(event);
+                            twin.event(event);
+                        });
+            } else if (kind < 175) {
+                int ms = random.nextInt(15);
+                apply(() -> harness.advance(ms));
+            } else if (kind < 190) {
+                long time = shoppers.clock() - random.nextInt(8_000);
+                apply(
+                        () -> {
+                            harness.watermark(time);
+                            if (twin.watermark(time)) {
+                                compare();
+                            }
+                        });
+            } else if (kind < 193) {
+                apply(
+                        () -> {
+                            harness.order(Shoppers.plan());
+                            twin.order(Shoppers.plan());
+                        });
+            } else if (kind < 197) {
+                save();
+            } else {
+                harness.crash(rescale ? 1 + random.nextInt(3) : 1);
+                twin.crash();
+                for (Step step : List.copyOf(sinceSave)) {
+                    step.apply();
+                }
+            }
+        }
+
+        private void apply(Step step) throws Exception {
+            sinceSave.add(step);
+            step.apply();
+        }
+
+        private void save() throws Exception {
+            harness.save();
+            twin.save();
+            compare();
+            sinceSave.clear();
+        }
+
+        /** At barriers, watermarks and the end nothing may be missing. */
+        private void compare() {
+            assertThat(harness.results().keySet()).isEqualTo(twin.results().keySet());
+            for (String user : twin.results().keySet()) {
+                List<String> sent = harness.results().get(user);
+                List<String> expected = twin.results().get(user);
+                for (int i = 0; i < Math.min(sent.size(), expected.size()); i++) {
+                    assertThat(sent.get(i)).as("%s, %d", user, i).isEqualTo(expected.get(i));
+                }
+                assertThat(sent).as(user).hasSameSizeAs(expected);
+            }
+            assertThat(harness.counts()).isEqualTo(twin.counts());
+        }
+    }
+
+    @Nested
+    class AWave {
+
+        private ScoreHarness harness;
+
+        @BeforeEach
+        void start() throws Exception {
+            harness = new ScoreHarness(settings(4, 50), THE_PLAN);
+        }
+
+        @AfterEach
+        void stop() throws Exception {
+            harness.close();
+        }
+
+        private List<String> sentIds() {
+            List<String> ids = new ArrayList<>();
+            for (Object sent : harness.sent()) {
+                if (sent instanceof StreamRecord<?> record
+                        && record.getValue() instanceof ScoredEvent scored) {
+                    ids.add(scored.event().eventId());
+                }
+            }
+            return ids;
+        }
+
+        private void views(String... users) throws Exception {
+            for (String user : users) {
+                harness.event(view(user + "-" + harness.task().getProcessingTime(), user, START));
+            }
+        }
+
+        @Test
+        void isScoredWhenItIsFull() throws Exception {
+            views("a", "b", "c");
+            assertThat(sentIds()).isEmpty();
+            views("d");
+            assertThat(sentIds()).containsExactly("a-0", "b-0", "c-0", "d-0");
+            assertThat(harness.metrics().flushes(Flush.SIZE)).isEqualTo(1);
+            assertThat(harness.metrics().batchSize.getStatistics().getMax()).isEqualTo(4);
+        }
+
+        @Test
+        void isScoredWhenItsOldestRowHasWaitedForTheDeadline() throws Exception {
+            views("a");
+            harness.advance(6);
+            views("b");
+            harness.advance(3);
+            assertThat(sentIds()).isEmpty();
+            harness.advance(1);
+            assertThat(sentIds()).containsExactly("a-0", "b-6");
+            assertThat(harness.metrics().flushes(Flush.DEADLINE)).isEqualTo(1);
+            assertThat(harness.task().numProcessingTimeTimers()).isZero();
+        }
+
+        @Test
+        void isNotEndedByTheTimerOfAnEarlierOne() throws Exception {
+            views("a", "b", "c", "d");
+            harness.advance(6);
+            views("e");
+            harness.advance(4);
+            assertThat(sentIds()).as("the first wave's timer fires").hasSize(4);
+            harness.advance(5);
+            assertThat(sentIds()).hasSize(4);
+            harness.advance(1);
+            assertThat(sentIds()).as("its own deadline").hasSize(5);
+        }
+
+        @Test
+        void isScoredBeforeTheWatermarkGoesOn() throws Exception {
+            views("a", "a2", "a3");
+            harness.watermark(START);
+            views("b");
+            assertThat(harness.sent()).hasSize(4);
+            assertThat(harness.sent().get(3)).isEqualTo(new Watermark(START));
+            assertThat(harness.metrics().flushes(Flush.WATERMARK)).isEqualTo(1);
+        }
+
+        @Test
+        void isScoredBeforeTheInputCountsAsIdle() throws Exception {
+            views("a");
+            harness.task().processWatermarkStatus1(WatermarkStatus.IDLE);
+            harness.task().processWatermarkStatus2(WatermarkStatus.IDLE);
+            assertThat(sentIds()).containsExactly("a-0");
+            assertThat(harness.sent()).last().isEqualTo(WatermarkStatus.IDLE);
+        }
+
+        @Test
+        void isEmptyAtABarrierHoweverManyEventsWait() throws Exception {
+            for (int i = 0; i < 40; i++) {
+                harness.event(view("e" + i, "a", START + i * 100));
+            }
+            views("b");
+            assertThat(sentIds()).isEmpty();
+            harness.save();
+            assertThat(harness.results().get("a")).hasSize(40);
+            assertThat(harness.results().get("b")).hasSize(1);
+            assertThat(harness.counts()).containsEntry("* EVENTS_SCORED", 41L);
+        }
+
+        @Test
+        void holdsNoEventBackAtTheEndOfInput() throws Exception {
+            views("a", "a", "b");
+            harness.end();
+            assertThat(harness.counts())
+                    .containsEntry("* EVENTS_SCORED", 2L)
+                    .containsEntry("* DUPLICATES", 1L);
+        }
+
+        @Test
+        void endsEarlyWhenVeryManyEventsOfAUserWait() throws Exception {
+            for (int i = 0; i <= ScoreOperator.DEFERRED_MAX + 1; i++) {
+                assertThat(sentIds()).isEmpty();
+                harness.event(view("e" + i, "robot", START + i * 1_000L));
+            }
+            assertThat(sentIds()).containsExactly("e0");
+            assertThat(harness.metrics().flushes(Flush.DEFERRED)).isEqualTo(1);
+        }
+
+        @Test
+        void isNotMadeSmallByAFlood() throws Exception {
+            for (int i = 0; i < 5_000; i++) {
+                harness.event(view("e" + i, "robot", START + i % 900));
+                if (i % 100 == 99) {
+                    views("a" + i, "b" + i, "c" + i);
+                }
+            }
+            harness.end();
+            assertThat(harness.counts())
+                    .containsEntry("* EVENTS_SCORED", 50L + 150)
+                    .containsEntry("* THROTTLED", 5_000L - 50)
+                    .containsEntry("spring THROTTLED", 5_000L - 50);
+        }
+    }
+
+    @Test
+    void anEventThatComesAgainAfterARestartIsADuplicate() throws Exception {
+        try (ScoreHarness harness = new ScoreHarness(settings(4, 50), THE_PLAN)) {
+            harness.event(view("once", "a", START));
+            harness.save();
+            harness.event(view("lost", "a", START));
+            harness.crash(1);
+            harness.event(view("once", "a", START));
+            harness.event(view("lost", "a", START));
+            harness.save();
+            assertThat(harness.counts())
+                    .containsEntry("* EVENTS_SCORED", 2L)
+                    .containsEntry("* DUPLICATES", 1L);
+            assertThat(harness.results().get("a")).hasSize(2);
+        }
+    }
+
+    @Test
+    void theControlTopicIsReadOnAFreshStartOnly() throws Exception {
+        int[] reads = {0};
+        ControlBootstrap counting =
+                () -> {
+                    reads[0]++;
+                    return List.of(Shoppers.plan());
+                };
+        try (ScoreHarness harness = new ScoreHarness(settings(4, 50), counting)) {
+            harness.save();
+            harness.crash(2);
+            assertThat(reads[0]).isEqualTo(1);
+            harness.event(view("e", "a", START + 500));
+            harness.end();
+            assertThat(harness.counts()).containsEntry("spring EVENTS_SCORED", 1L);
+        }
+    }
+
+    @Test
+    void aModelThatFailsLosesNoEvent() throws Exception {
+        try (ScoreHarness harness = new ScoreHarness(settings(4, 50), NO_ORDERS)) {
+            harness.event(Shoppers.poison("p", "a", START));
+            harness.event(view("e", "b", START));
+            harness.watermark(START);
+            assertThat(harness.sent())
+                    .filteredOn(StreamRecord.class::isInstance)
+                    .extracting(sent -> (ScoredEvent) ((StreamRecord<?>) sent).getValue())
+                    .hasSize(2)
+                    .allMatch(ScoredEvent::degraded)
+                    .allMatch(scored -> scored.purchase() == TestBundle.BASE_RATE);
+            assertThat(harness.metrics().degraded.getCount()).isEqualTo(2);
+            assertThat(harness.metrics().modelFailures.getCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRefusedBundleOrDeviceEndsTheJobForGood() throws Exception {
+        Path spoilt = folder.resolve("spoilt");
+        new TestBundle(5).replace("model.onnx", new byte[] {1}).writeFolder(spoilt);
+        ScoreSettings refused =
+                new ScoreSettings(spoilt.toString(), Device.CPU, 0, 1, 4, 10, 0, 50);
+        assertThatThrownBy(() -> new ScoreHarness(refused, NO_ORDERS).close())
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageContaining("HASH_MISMATCH");
+        Assumptions.assumeFalse(
+                OrtScorer.cudaIsBuiltIn(), "with a CUDA build the device may well run");
+        ScoreSettings cuda =
+                new ScoreSettings(folder.toString(), Device.CUDA, 0, 1, 4, 10, 0, 50);
+        assertThatThrownBy(() -> new ScoreHarness(cuda, NO_ORDERS).close())
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageStartingWith("CUDA_UNAVAILABLE");
+    }
+}

@@ -1,0 +1,159 @@
+package org.flashsale.operator;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.Count;
+import org.flashsale.domain.Read;
+import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.UserState;
+import org.flashsale.features.UserStateFormat;
+import org.flashsale.plan.PlanBook;
+import org.flashsale.plan.SaleTerms;
+import org.flashsale.scoring.ScoreSettings;
+import org.flashsale.scoring.Scorer;
+
+/** What SCORE should do, as simply as can be: one event after another, one row per run. */
+final class ScoreTwin {
+
+    private final ScoreSettings settings;
+    private final Scorer oneRow;
+    private final float[] row = new float[FeatureCatalogue.WIDTH];
+
+    private Map<String, byte[]> users = new TreeMap<>();
+    private List<ControlRecord> orders = new ArrayList<>();
+    private PlanBook book = new PlanBook();
+    private long watermark = Long.MIN_VALUE;
+    private Map<String, List<String>> results = new TreeMap<>();
+    private Map<String, Long> counts = new TreeMap<>();
+    private Saved saved = new Saved(users, orders, results, counts);
+
+    private record Saved(
+            Map<String, byte[]> users,
+            List<ControlRecord> orders,
+            Map<String, List<String>> results,
+            Map<String, Long> counts) {}
+
+    ScoreTwin(ScoreSettings settings, Scorer oneRow) {
+        this.settings = settings;
+        this.oneRow = oneRow;
+    }
+
+    void event(BehaviorEvent event) throws Exception {
+        Optional<SaleTerms> sale = book.at(event.sku(), event.time()).map(PlanBook.Entry::terms);
+        if (watermark > Long.MIN_VALUE && event.time() <= watermark - settings.latenessMs()) {
+            count(Count.LATE, sale);
+            return;
+        }
+        byte[] bytes = users.get(event.userId());
+        UserState user = bytes == null ? new UserState() : read(bytes);
+        switch (user.admit(event, settings.floodLimit())) {
+            case DUPLICATE -> count(Count.DUPLICATES, sale);
+            case THROTTLED -> count(Count.THROTTLED, sale);
+            case FRESH -> {
+                user.observe(event, row, 0);
+                users.put(event.userId(), write(user));
+                oneRow.score(row, 1);
+                count(Count.EVENTS_SCORED, sale);
+                if (sale.isEmpty()) {
+                    count(Count.OUTSIDE_SALE, sale);
+                }
+                results.computeIfAbsent(event.userId(), u -> new ArrayList<>())
+                        .add(
+                                line(
+                                        event,
+                                        sale.map(SaleTerms::sale).orElse(""),
+                                        sale.map(s -> s.tickAt(event.sku(), event.time()))
+                                                .orElse(0),
+                                        sale.map(s -> s.poolIndex(event.pool())).orElse(0),
+                                        oneRow.purchase(0),
+                                        oneRow.exit(0),
+                                        event.time()));
+            }
+        }
+    }
+
+    /** All that must be equal of a result. */
+    static String line(
+            BehaviorEvent event,
+            String sale,
+            int tick,
+            int pool,
+            float purchase,
+            float exit,
+            long timestamp) {
+        return event.eventId() + "|" + sale + "|" + tick + "|" + pool + "|" + purchase + "|" + exit
+                + "|" + timestamp;
+    }
+
+    private void count(Count count, Optional<SaleTerms> sale) {
+        counts.merge(BookEntry.JOB + " " + count, 1L, Long::sum);
+        sale.ifPresent(terms -> counts.merge(terms.sale() + " " + count, 1L, Long::sum));
+    }
+
+    void order(Read.Good<ControlRecord> order) {
+        orders.add(order.value());
+        book.apply(order.value());
+    }
+
+    /** Whether time advanced. */
+    boolean watermark(long time) {
+        boolean advanced = time > watermark;
+        watermark = Math.max(watermark, time);
+        return advanced;
+    }
+
+    void save() {
+        Map<String, List<String>> copy = new TreeMap<>();
+        results.forEach((user, lines) -> copy.put(user, new ArrayList<>(lines)));
+        saved =
+                new Saved(
+                        new TreeMap<>(users), List.copyOf(orders), copy, new TreeMap<>(counts));
+    }
+
+    void crash() {
+        Saved last = saved;
+        users = new TreeMap<>(last.users);
+        orders = new ArrayList<>(last.orders);
+        book = new PlanBook();
+        orders.forEach(book::apply);
+        results = new TreeMap<>();
+        last.results.forEach((user, lines) -> results.put(user, new ArrayList<>(lines)));
+        counts = new TreeMap<>(last.counts);
+        watermark = Long.MIN_VALUE;
+    }
+
+    Map<String, List<String>> results() {
+        return results;
+    }
+
+    Map<String, Long> counts() {
+        return counts;
+    }
+
+    Map<String, byte[]> users() {
+        return users;
+    }
+
+    static byte[] write(UserState state) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        UserStateFormat.INSTANCE.write(state, new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static UserState read(byte[] bytes) throws IOException {
+        return UserStateFormat.INSTANCE.read(
+                UserStateFormat.INSTANCE.version(),
+                new DataInputStream(new ByteArrayInputStream(bytes)));
+    }
+}
