@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * shoppers. The first input is keyed by user, the second one is broadcast.
  *
  * <p>A wave ends when it is full, when its oldest row has waited for the deadline, and before
- * anything that must not overtake its rows: a watermark, a checkpoint barrier, a control record, the
- * end of input. So the state that a checkpoint sees is exactly that of the events whose scores and
- * counts were sent before its barrier, and nothing of a wave needs to be restored.
+ * anything that must not overtake its rows: a watermark, a checkpoint barrier, a control record,
+ * the end of input. So the state that a checkpoint sees is exactly that of the events whose scores
+ * and counts were sent before its barrier, and nothing of a wave needs to be restored.
  *
  * <p>A bundle that is refused, or a demanded device that does not run it, ends the job for good: a
  * restart would meet the same.
@@ -62,8 +62,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private static final StateTtlConfig CLEANING =
             StateTtlConfig.newBuilder(Duration.ofDays(7))
                     .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
-                    .setStateVisibility(
-                            StateTtlConfig.StateVisibility.ReturnExpiredIfNotCleanedUp)
+                    .setStateVisibility(StateTtlConfig.StateVisibility.ReturnExpiredIfNotCleanedUp)
                     .build();
 
     private final ScoreSettings settings;

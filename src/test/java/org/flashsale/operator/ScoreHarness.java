@@ -68,8 +68,9 @@ final class ScoreHarness implements AutoCloseable {
         for (int i = 0; i < parallelism; i++) {
             Subtask subtask = new Subtask(new ScoreOperator(settings, bootstrap), parallelism, i);
             subtask.setStateBackend(new EmbeddedRocksDBStateBackend());
-            subtask.setup(StateTypes.SCORED_EVENT.createSerializer(
-                    subtask.getExecutionConfig().getSerializerConfig()));
+            subtask.setup(
+                    StateTypes.SCORED_EVENT.createSerializer(
+                            subtask.getExecutionConfig().getSerializerConfig()));
             if (!savedStates.isEmpty()) {
                 OperatorSubtaskState all =
                         AbstractStreamOperatorTestHarness.repackageState(

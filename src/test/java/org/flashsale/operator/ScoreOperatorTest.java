@@ -46,8 +46,7 @@ class ScoreOperatorTest {
         new TestBundle(5).writeFolder(folder);
         oneRow =
                 OrtScorer.open(
-                        ModelBundle.load(folder.toString(), BundleSource.LOCAL),
-                        settings(1, 1));
+                        ModelBundle.load(folder.toString(), BundleSource.LOCAL), settings(1, 1));
     }
 
     @AfterAll
@@ -369,8 +368,7 @@ class ScoreOperatorTest {
                 .hasMessageContaining("HASH_MISMATCH");
         Assumptions.assumeFalse(
                 OrtScorer.cudaIsBuiltIn(), "with a CUDA build the device may well run");
-        ScoreSettings cuda =
-                new ScoreSettings(folder.toString(), Device.CUDA, 0, 1, 4, 10, 0, 50);
+        ScoreSettings cuda = new ScoreSettings(folder.toString(), Device.CUDA, 0, 1, 4, 10, 0, 50);
         assertThatThrownBy(() -> new ScoreHarness(cuda, NO_ORDERS).close())
                 .isInstanceOf(SuppressRestartsException.class)
                 .rootCause()

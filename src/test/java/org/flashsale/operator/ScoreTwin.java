@@ -92,8 +92,19 @@ final class ScoreTwin {
             float purchase,
             float exit,
             long timestamp) {
-        return event.eventId() + "|" + sale + "|" + tick + "|" + pool + "|" + purchase + "|" + exit
-                + "|" + timestamp;
+        return event.eventId()
+                + "|"
+                + sale
+                + "|"
+                + tick
+                + "|"
+                + pool
+                + "|"
+                + purchase
+                + "|"
+                + exit
+                + "|"
+                + timestamp;
     }
 
     private void count(Count count, Optional<SaleTerms> sale) {
@@ -116,9 +127,7 @@ final class ScoreTwin {
     void save() {
         Map<String, List<String>> copy = new TreeMap<>();
         results.forEach((user, lines) -> copy.put(user, new ArrayList<>(lines)));
-        saved =
-                new Saved(
-                        new TreeMap<>(users), List.copyOf(orders), copy, new TreeMap<>(counts));
+        saved = new Saved(new TreeMap<>(users), List.copyOf(orders), copy, new TreeMap<>(counts));
     }
 
     void crash() {

@@ -57,10 +57,8 @@ final class Shoppers {
         return event;
     }
 
-    static BehaviorEvent event(
-            String id, String user, long time, String sku, EventType type) {
-        return event(
-                id, user, time, sku, type, 100 + Math.floorMod(id.hashCode() * 31L, 5_000));
+    static BehaviorEvent event(String id, String user, long time, String sku, EventType type) {
+        return event(id, user, time, sku, type, 100 + Math.floorMod(id.hashCode() * 31L, 5_000));
     }
 
     private static BehaviorEvent event(
