@@ -168,7 +168,8 @@ public final class KafkaSettings {
         for (KafkaClient client : KafkaClient.values()) {
             if (key.startsWith(client.prefix())) {
                 String property = key.substring(client.prefix().length());
-                byClient.get(client).put(checked(option, property, value), value);
+                byClient.computeIfAbsent(client, c -> new HashMap<>())
+                        .put(checked(option, property, value), value);
                 return;
             }
         }

@@ -110,13 +110,14 @@ final class Sources {
                     .partitions()
                     .size();
         } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new UsageError(
-                    e.getCause() instanceof UnknownTopicOrPartitionException
+                    cause instanceof UnknownTopicOrPartitionException
                             ? "topic " + name + " is missing: run 'flashsale topics create'"
                             : "no broker answers at "
                                     + properties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
                                     + ": "
-                                    + e.getCause().getMessage(),
+                                    + cause.getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -26,7 +27,7 @@ import org.flashsale.domain.SaleMetrics;
 public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
         implements OneInputStreamOperator<BookEntry, SaleMetrics>,
                 BoundedOneInput,
-                ProcessingTimeService.ProcessingTimeCallback {
+                ProcessingTimeCallback {
 
     private static final long serialVersionUID = 1L;
 
@@ -67,7 +68,7 @@ public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
 
     private void scheduleWindow() {
         ProcessingTimeService time = getProcessingTimeService();
-        time.registerTimer(time.getCurrentProcessingTime() + windowMs, this);
+        var unused = time.registerTimer(time.getCurrentProcessingTime() + windowMs, this);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class BoundsOperator<T, O> extends AbstractStreamOperator<O>
     private final SerializableFunction<Read.Good<T>, O> passOn;
     private final boolean countsEvents;
     private transient Tally tally;
-    private transient BoundsMetrics metrics;
+    private transient BoundsMetrics counters;
 
     /**
      * @param passOn what goes on of a good record
@@ -38,14 +38,14 @@ public final class BoundsOperator<T, O> extends AbstractStreamOperator<O>
     public void open() throws Exception {
         super.open();
         tally = new Tally();
-        metrics = new BoundsMetrics(getMetricGroup());
+        counters = new BoundsMetrics(getMetricGroup());
     }
 
     @Override
     public void processElement(StreamRecord<Read<T>> element) {
         Read<T> read = element.getValue();
         if (read instanceof Read.Good<T> good) {
-            metrics.passed();
+            counters.passed();
             count(Count.EVENTS_READ);
             output.collect(element.replace(passOn.apply(good)));
         } else if (read instanceof Read.Bad<T> bad) {
@@ -62,7 +62,7 @@ public final class BoundsOperator<T, O> extends AbstractStreamOperator<O>
     }
 
     private void reject(DeadLetter letter) {
-        metrics.rejected(letter.code());
+        counters.rejected(letter.code());
         String reason = letter.origin().topic() + "/" + letter.code();
         tally.add(new BookEntry(BookEntry.JOB, Count.DEAD_LETTERS, reason, 1));
         if (LOG.isDebugEnabled()) {

@@ -33,6 +33,7 @@ import org.flashsale.control.Step;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
+import org.flashsale.domain.MovementType;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
 import org.flashsale.plan.PlanBook;
@@ -52,15 +53,19 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private static final long serialVersionUID = 1L;
     private static final String WHERE = "CONTROL";
 
-    /** Facts of one instant are applied movements first, by type and id; then quotes. */
+    /** Facts of one instant: movements first, by type and id; then quotes, by competitor. */
     private static final Comparator<SkuInput.Keyed> FACT_ORDER =
-            Comparator.comparing(
-                    input ->
-                            input instanceof SkuInput.Movement fact
-                                    ? "0"
-                                            + fact.movement().type().ordinal()
-                                            + fact.movement().movementId()
-                                    : "1" + ((SkuInput.Quote) input).price().competitor());
+            Comparator.comparing((SkuInput.Keyed input) -> input instanceof SkuInput.Quote)
+                    .thenComparing(
+                            input ->
+                                    input instanceof SkuInput.Movement fact
+                                            ? fact.movement().type()
+                                            : MovementType.INITIAL)
+                    .thenComparing(
+                            input ->
+                                    input instanceof SkuInput.Movement fact
+                                            ? fact.movement().movementId()
+                                            : ((SkuInput.Quote) input).price().competitor());
 
     private final ControlSettings settings;
     private final ControlBootstrap bootstrap;
@@ -73,7 +78,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private transient Epoch epoch;
     private transient SkuSettings skuSettings;
     private transient Tally tally;
-    private transient ControlMetrics metrics;
+    private transient ControlMetrics counters;
     private transient Set<String> skus;
     private transient long watermark;
     private transient long watermarkSeenAt;
@@ -113,7 +118,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                                         "waiting", StateTypes.LONG, StateTypes.SKU_INPUTS));
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
         tally = new Tally();
-        metrics = new ControlMetrics(getMetricGroup());
+        counters = new ControlMetrics(getMetricGroup());
         skuSettings =
                 new SkuSettings(
                         epoch.value(),
@@ -296,13 +301,13 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     private void publish(SkuOutput out) {
         if (out instanceof SkuOutput.Price price) {
-            metrics.price(price.update());
+            counters.price(price.update());
             output.collect(new StreamRecord<>(price.update()));
         } else if (out instanceof SkuOutput.Move move) {
-            metrics.move(move.command());
+            counters.move(move.command());
             output.collect(Tags.MOVES, new StreamRecord<>(move.command()));
         } else if (out instanceof SkuOutput.Alert alert) {
-            metrics.alert(alert.alert());
+            counters.alert(alert.alert());
             output.collect(Tags.ALERTS, new StreamRecord<>(alert.alert()));
         } else if (out instanceof SkuOutput.Book book) {
             tally.add(book.entry());
@@ -311,8 +316,10 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     private void scheduleSilence() {
         var time = getProcessingTimeService();
-        time.registerTimer(
-                time.getCurrentProcessingTime() + settings.silenceMs(), now -> onSilenceCheck());
+        var unused =
+                time.registerTimer(
+                        time.getCurrentProcessingTime() + settings.silenceMs(),
+                        now -> onSilenceCheck());
     }
 
     private void onSilenceCheck() throws Exception {
