@@ -6,7 +6,12 @@ import java.util.concurrent.Callable;
 /** Every verb of {@code bin/flashsale}, in the order that the help shows. */
 final class Verbs {
     static final List<Class<? extends Callable<Integer>>> ALL =
-            List.of(ClusterVerb.class, FlinkVerb.class, StopVerb.class, VersionVerb.class);
+            List.of(
+                    ClusterVerb.class,
+                    FlinkVerb.class,
+                    StopVerb.class,
+                    TrainVerb.class,
+                    VersionVerb.class);
 
     private Verbs() {}
 }

@@ -9,7 +9,7 @@ import org.flashsale.domain.EventType;
 import org.flashsale.domain.StockShown;
 
 /** A small shop whose shoppers have habits that can be learned: who fills a cart tends to buy. */
-final class Shop {
+public final class Shop {
 
     private static final long SECOND = 1000;
     private static final long MINUTE = 60 * SECOND;
@@ -44,7 +44,7 @@ final class Shop {
     }
 
     /** Shoppers that come within the given minutes; no two events of one of them coincide. */
-    static List<BehaviorEvent> log(Random random, int users, int minutes) {
+    public static List<BehaviorEvent> log(Random random, int users, int minutes) {
         List<BehaviorEvent> events = new ArrayList<>();
         for (int u = 0; u < users; u++) {
             String user = "u" + u;

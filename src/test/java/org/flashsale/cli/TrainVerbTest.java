@@ -1,0 +1,77 @@
+package org.flashsale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.scoring.BundleSource;
+import org.flashsale.scoring.ModelBundle;
+import org.flashsale.train.Shop;
+import org.flashsale.wire.EventLog;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainVerbTest {
+
+    @TempDir private Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int train(Path... args) {
+        String[] words = new String[args.length + 3];
+        words[0] = "train";
+        words[1] = "--out";
+        words[2] = folder.resolve("bundle").toString();
+        for (int i = 0; i < args.length; i++) {
+            words[i + 3] = "--data=" + args[i];
+        }
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    }
+
+    private Path log(String name, List<BehaviorEvent> events) throws IOException {
+        Path log = folder.resolve(name);
+        try (EventLog.Writer writer = EventLog.create(log)) {
+            for (BehaviorEvent event : events) {
+                writer.write(event);
+            }
+        }
+        return log;
+    }
+
+    @Test
+    void makesABundleThatTheJobTakes() throws Exception {
+        List<BehaviorEvent> events = Shop.log(new Random(2), 120, 90);
+        Path first = log("first.avro", events.subList(0, 300));
+        Path second = log("second.avro", events.subList(300, events.size()));
+
+        assertThat(train(first, second)).as(err.toString()).isEqualTo(Main.DONE);
+
+        ModelBundle bundle =
+                ModelBundle.load(folder.resolve("bundle").toString(), BundleSource.LOCAL);
+        assertThat(bundle.manifest().trainingData()).hasSize(2);
+        assertThat(bundle.manifest().trainingData().get(0).rows()).isEqualTo(300);
+        assertThat(out.toString()).contains("PURCHASE: auc", "EXIT: logLoss", bundle.name());
+    }
+
+    @Test
+    void saysInOneLineWhatIsWrongWithItsFiles() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.txt"), "no log");
+        Path small = log("small.avro", Shop.log(new Random(2), 5, 90));
+
+        assertThat(train(folder.resolve("absent"))).isEqualTo(Main.MISUSED);
+        assertThat(train(text)).isEqualTo(Main.MISUSED);
+        assertThat(train(small)).isEqualTo(Main.MISUSED);
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("absent: is no file"),
+                        line -> assertThat(line).contains("notes.txt"),
+                        line -> assertThat(line).contains("5 shoppers, at least 50 needed"));
+        assertThat(folder.resolve("bundle")).doesNotExist();
+    }
+}
