@@ -62,9 +62,7 @@ class SaleJobTest {
             assertThat(lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE))
                     .allMatch(ControlResult::applied);
             for (String sku : List.of("A", "B")) {
-                StockMovement initial =
-                        new StockMovement(
-                                "m-" + sku, MovementType.INITIAL, start, sku, "east", 100, "", "");
+                StockMovement initial = initial(sku, start);
                 lab.send(Topic.STOCK_MOVEMENTS, StockMovementCodec.INSTANCE, sku, initial);
                 lab.send(Topic.STOCK_MOVEMENTS, StockMovementCodec.INSTANCE, sku, initial);
             }
@@ -109,11 +107,85 @@ class SaleJobTest {
         }
     }
 
+    @Test
+    void losesNothingWhenATaskManagerDiesUnderLoad() throws Exception {
+        try (Lab lab = Lab.start(folder, 2)) {
+            JobClient job =
+                    lab.submit(
+                            2,
+                            Map.of(
+                                    "restart-strategy.type", "fixed-delay",
+                                    "restart-strategy.fixed-delay.attempts", "10",
+                                    "restart-strategy.fixed-delay.delay", "100 ms"));
+            long start = System.currentTimeMillis();
+            lab.send(Topic.CONTROL, ControlRecordCodec.INSTANCE, "sale-plan/" + SALE, order(start));
+            await().atMost(PATIENCE).until(() -> results(lab).size() == 2);
+            lab.send(Topic.STOCK_MOVEMENTS, StockMovementCodec.INSTANCE, "A", initial("A", start));
+
+            int events = 6_000;
+            for (int i = 0; i < events; i++) {
+                if (i == events / 2) {
+                    lab.flush();
+                    await().atMost(PATIENCE).until(() -> books(lab).count(Count.EVENTS_SCORED) > 0);
+                    lab.flink().cluster().terminateTaskManager(0).get();
+                    lab.flink().cluster().startTaskManager();
+                }
+                BehaviorEvent view = view("e" + i, "u" + i % 997, start + i / 10, "A");
+                lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
+                if (i % 100 == 0) {
+                    lab.send(
+                            Topic.STOCK_MOVEMENTS,
+                            StockMovementCodec.INSTANCE,
+                            "A",
+                            sale("s" + i, start + i / 10));
+                }
+            }
+            lab.flush();
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> {
+                                SaleMetrics books = books(lab);
+                                assertThat(books.count(Count.EVENTS_SCORED)).isEqualTo(events);
+                                assertThat(sale(lab).count(Count.UNITS_SOLD)).isEqualTo(60);
+                            });
+            assertThat(books(lab).count(Count.EVENTS_READ)).isEqualTo(events);
+            assertThat(books(lab).count(Count.DUPLICATES)).isZero();
+            assertThat(books(lab).count(Count.LATE)).isZero();
+            SaleMetrics sale = sale(lab);
+            assertThat(sale.count(Count.VIEWS) + sale.count(Count.LATE_FOR_DEMAND))
+                    .isLessThanOrEqualTo(events);
+            assertThat(sale.count(Count.MOVEMENTS)).isEqualTo(61);
+            assertThat(sale.count(Count.UNITS_UNEXPLAINED)).isZero();
+            assertThat(sale.count(Count.CONSERVATION_ERRORS)).isZero();
+            job.cancel().get();
+        }
+    }
+
+    private static List<ControlResult> results(Lab lab) throws Exception {
+        return lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE);
+    }
+
+    private static StockMovement initial(String sku, long time) {
+        return new StockMovement("m-" + sku, MovementType.INITIAL, time, sku, "east", 100, "", "");
+    }
+
+    private static StockMovement sale(String id, long time) {
+        return new StockMovement(id, MovementType.SALE, time, "A", "east", 1, "o" + id, "");
+    }
+
+    private static SaleMetrics sale(Lab lab) throws Exception {
+        return last(lab, SALE);
+    }
+
     private static SaleMetrics books(Lab lab) throws Exception {
+        return last(lab, BookEntry.JOB);
+    }
+
+    private static SaleMetrics last(Lab lab, String sale) throws Exception {
         return lab.read(Topic.SALE_METRICS, SaleMetricsCodec.INSTANCE).stream()
-                .filter(m -> m.sale().equals(BookEntry.JOB))
+                .filter(m -> m.sale().equals(sale))
                 .reduce((first, second) -> second)
-                .orElse(new SaleMetrics(BookEntry.JOB, 0, 0, Map.of(), Map.of()));
+                .orElse(new SaleMetrics(sale, 0, 0, Map.of(), Map.of()));
     }
 
     static ControlRecord order(long start) {
