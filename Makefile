@@ -48,3 +48,13 @@ lint: ## Show every warning of the compiler at once, without failing
 	@rm -rf target/classes target/test-classes
 	@$(MVN) $(MAVEN_FLAGS) test-compile -Dlint.fail=-g 2>&1 \
 		| grep -A3 -E '^\[(WARNING|ERROR)\]' || echo "no warnings"; rm -rf target/classes target/test-classes
+
+DURATION ?= 2m
+RATE ?= 2000
+PORT ?= 8081
+SEED ?= 1
+
+.PHONY: demo
+demo: build ## Play a flash sale: DURATION=60s|2m RATE=N|max PORT=8081 SEED=1
+	@target/flashsale/bin/flashsale demo --duration "$(DURATION)" --rate "$(RATE)" \
+		--port "$(PORT)" --seed "$(SEED)"

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 final class Verbs {
     static final List<Class<? extends Callable<Integer>>> ALL =
             List.of(
+                    DemoVerb.class,
                     ClusterVerb.class,
                     FlinkVerb.class,
                     StopVerb.class,

@@ -49,6 +49,7 @@ public final class LiveMarket implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean quit;
     private volatile boolean closedForBuyers;
+    private volatile boolean atRest;
     private volatile Snapshot snapshot = new Snapshot(0, 0, 0, 0);
     private volatile Optional<RuntimeException> failure = Optional.empty();
     private int ticksBegun;
@@ -97,10 +98,7 @@ public final class LiveMarket implements AutoCloseable {
         browsers = new Browsers(scenario, feed, run, rate.perSecond(), seed + 2);
         noise = new Noise(feed, run, seed + 3);
         throttle = new Throttle(rate);
-        for (int tick = 0; tick < scenario.ticks(); tick++) {
-            int number = tick;
-            agenda.enter(plan.start() + tick * plan.tickMs(), at -> begin(number, at));
-        }
+        agenda.enter(plan.start(), at -> begin(0, at));
     }
 
     /** Begins to play; the sale itself begins with the plan's window. */
@@ -144,6 +142,7 @@ public final class LiveMarket implements AutoCloseable {
             carriers.accept(each, now);
         }
         int done = agenda.runUntil(now);
+        atRest = agenda.isEmpty();
         if (!closedForBuyers && now < plan.end()) {
             int portion = throttle.portion(now, feed.behaviorSent(), readByJob.getAsLong());
             browsers.browse(portion, now);
@@ -161,6 +160,9 @@ public final class LiveMarket implements AutoCloseable {
     private void begin(int tick, long at) {
         if (closedForBuyers) {
             return;
+        }
+        if (tick + 1 < scenario.ticks()) {
+            agenda.enter(at + plan.tickMs(), then -> begin(tick + 1, then));
         }
         ticksBegun = tick + 1;
         for (Market.Restock restock : market.restocks(tick)) {
@@ -252,11 +254,21 @@ public final class LiveMarket implements AutoCloseable {
         closedForBuyers = true;
     }
 
-    /** Ends the play, waits for its thread, and returns what happened. */
-    Outcome finish() throws InterruptedException {
+    /** Whether nothing is under way any more. */
+    public boolean atRest() {
+        return atRest;
+    }
+
+    /** Ends the play: units under way stay under way. */
+    public void halt() throws InterruptedException {
         closeDoors();
         quit = true;
         ended.await();
+    }
+
+    /** Ends the play and returns what happened. */
+    Outcome finish() throws InterruptedException {
+        halt();
         feed.failure()
                 .ifPresent(
                         problem -> {

@@ -90,6 +90,16 @@ public final class LiveSale implements AutoCloseable {
         live.closeDoors();
     }
 
+    /** Whether orders and transfers have come to rest. */
+    public boolean atRest() {
+        return live.atRest();
+    }
+
+    /** Ends the market: from here on nothing is written. */
+    public void halt() throws InterruptedException {
+        live.halt();
+    }
+
     /** Whether the job says that it has read whatever was written. */
     public boolean caughtUp() {
         LiveMarket.Sent sent = live.sent();

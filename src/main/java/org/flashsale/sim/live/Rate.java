@@ -2,6 +2,7 @@ package org.flashsale.sim.live;
 
 import java.util.Locale;
 import org.flashsale.failure.UsageError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many behaviour events are wanted per second in all, the sale's own included.
@@ -10,6 +11,7 @@ import org.flashsale.failure.UsageError;
  */
 public record Rate(double perSecond) {
     private static final double MOST = 10_000_000;
+    private static final double ALL_PUBLISHED_UP_TO = 5_000;
 
     /** As many as the job takes. */
     public static final Rate MAX = new Rate(Double.POSITIVE_INFINITY);
@@ -30,12 +32,20 @@ public record Rate(double perSecond) {
         throw wrong(text, null);
     }
 
-    private static UsageError wrong(String text, @org.jspecify.annotations.Nullable Exception e) {
+    private static UsageError wrong(String text, @Nullable Exception e) {
         return new UsageError(
                 "--rate must be max or a number of events per second from 0 to 10000000, not '"
                         + text
                         + "'",
                 e);
+    }
+
+    /**
+     * Share of the scored events worth publishing: all of them up to a few thousand per second,
+     * else a sample, so that this JVM does not spend itself on reading them.
+     */
+    public double scoredSample() {
+        return perSecond <= ALL_PUBLISHED_UP_TO ? 1 : 0.1;
     }
 
     boolean unlimited() {
