@@ -10,6 +10,7 @@ final class Verbs {
                     DemoVerb.class,
                     ClusterVerb.class,
                     FlinkVerb.class,
+                    ModelVerb.class,
                     StopVerb.class,
                     TrainVerb.class,
                     VersionVerb.class);
