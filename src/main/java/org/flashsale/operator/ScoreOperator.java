@@ -1,12 +1,9 @@
 package org.flashsale.operator;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
@@ -15,7 +12,6 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.flashsale.domain.BehaviorEvent;
-import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.Read;
@@ -23,15 +19,8 @@ import org.flashsale.domain.ScoredEvent;
 import org.flashsale.features.UserState;
 import org.flashsale.features.UserStateFormat;
 import org.flashsale.operator.ScoreMetrics.Flush;
-import org.flashsale.plan.PlanBook;
-import org.flashsale.plan.SaleTerms;
-import org.flashsale.scoring.BundleRejected;
-import org.flashsale.scoring.DeviceUnavailable;
-import org.flashsale.scoring.GuardedScorer;
-import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Wave;
-import org.flashsale.scoring.onnx.OrtScorer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +60,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private transient ValueState<UserState> users;
     private transient Controls controls;
     private transient boolean fresh;
-    private transient ModelBundle bundle;
-    private transient @Nullable GuardedScorer scorer;
-    private transient ScoreMetrics metrics;
-    private transient Tally tally;
+    private transient @Nullable ScoreSender opened;
     private transient Wave wave;
-    private transient StreamRecord<ScoredEvent> scored;
     private transient long watermark;
     private transient long waveOpenedAt;
     private transient boolean deadlineArmed;
@@ -107,25 +92,15 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         return descriptor;
     }
 
-    /** For tests. */
     ScoreMetrics metrics() {
-        return metrics;
+        return sender().metrics();
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        GuardedScorer opened = openScorer();
-        scorer = opened;
-        metrics =
-                new ScoreMetrics(
-                        getMetricGroup(),
-                        bundle.manifest().name(),
-                        bundle.manifest().version(),
-                        opened.executionDevice());
-        tally = new Tally();
+        opened = ScoreSender.open(settings, controls.book(), getMetricGroup(), output);
         wave = new Wave(settings.maxBatch());
-        scored = new StreamRecord<>(null);
         watermark = Long.MIN_VALUE;
         if (fresh) {
             for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
@@ -134,14 +109,12 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         }
     }
 
-    private GuardedScorer openScorer() throws IOException {
-        try {
-            bundle = ModelBundle.load(settings.modelUri(), FlinkFiles.INSTANCE);
-            return new GuardedScorer(OrtScorer.open(bundle, settings), bundle, System::nanoTime);
-        } catch (BundleRejected | DeviceUnavailable e) {
-            LOG.error("{}", e.getMessage());
-            throw new SuppressRestartsException(e);
+    private ScoreSender sender() {
+        ScoreSender sender = opened;
+        if (sender == null) {
+            throw new IllegalStateException("not open");
         }
+        return sender;
     }
 
     /** The key is set where state is touched: once per event, also for events that waited. */
@@ -152,14 +125,14 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     public void processElement1(StreamRecord<BehaviorEvent> element) throws Exception {
         BehaviorEvent event = element.getValue();
         if (isLate(event)) {
-            metrics.late.inc();
-            countNotScored(Count.LATE, event);
+            metrics().late.inc();
+            sender().notScored(Count.LATE, event);
             return;
         }
         long timestamp = element.hasTimestamp() ? element.getTimestamp() : event.time();
         Wave.Entry entry = new Wave.Entry(event, timestamp, System.nanoTime());
         if (wave.holds(event.userId())) {
-            metrics.deferred.inc();
+            metrics().deferred.inc();
             wave.defer(entry);
             if (wave.deferred() > DEFERRED_MAX) {
                 flush(Flush.DEFERRED);
@@ -184,12 +157,12 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         UserState user = known == null ? new UserState() : known;
         switch (user.admit(event, settings.floodLimit())) {
             case DUPLICATE -> {
-                metrics.duplicates.inc();
-                countNotScored(Count.DUPLICATES, event);
+                metrics().duplicates.inc();
+                sender().notScored(Count.DUPLICATES, event);
             }
             case THROTTLED -> {
-                metrics.throttled.inc();
-                countNotScored(Count.THROTTLED, event);
+                metrics().throttled.inc();
+                sender().notScored(Count.THROTTLED, event);
             }
             case FRESH -> {
                 user.observe(event, wave.features(), wave.add(entry));
@@ -200,15 +173,6 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                 }
             }
         }
-    }
-
-    private void countNotScored(Count count, BehaviorEvent event) {
-        tally.add(BookEntry.JOB, count, 1);
-        saleOf(event).ifPresent(terms -> tally.add(terms.sale(), count, 1));
-    }
-
-    private Optional<SaleTerms> saleOf(BehaviorEvent event) {
-        return controls.book().at(event.sku(), event.time()).map(PlanBook.Entry::terms);
     }
 
     /** At most one timer is under way; one that finds another wave than its own moves on to it. */
@@ -237,10 +201,10 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         if (wave.size() == 0) {
             return;
         }
-        scoreWave(reason);
+        score(reason);
         wave.takeUp(this::admit);
         while (wave.isFull()) {
-            scoreWave(Flush.SIZE);
+            score(Flush.SIZE);
             wave.takeUp(this::admit);
         }
     }
@@ -248,64 +212,14 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     /** Scores until nothing waits any more. */
     private void flushAll(Flush reason) throws Exception {
         while (wave.size() > 0) {
-            scoreWave(reason);
+            score(reason);
             wave.takeUp(this::admit);
         }
     }
 
-    private void scoreWave(Flush reason) {
-        GuardedScorer model = scorer;
-        int rows = wave.size();
-        if (model == null) {
-            throw new IllegalStateException("not open");
-        }
-        if (model.score(wave.features(), rows)) {
-            metrics.modelFailures.inc();
-            LOG.warn("The base rates score for a while: {}", model.lastFailure());
-        }
-        long now = System.nanoTime();
-        int outside = 0;
-        for (int row = 0; row < rows; row++) {
-            ScoredEvent result = result(model, row, now);
-            if (result.inSale()) {
-                tally.add(result.sale(), Count.EVENTS_SCORED, 1);
-            } else {
-                outside++;
-            }
-            output.collect(scored.replace(result, wave.entry(row).timestamp()));
-        }
-        tally.add(BookEntry.JOB, Count.EVENTS_SCORED, rows);
-        if (outside > 0) {
-            tally.add(BookEntry.JOB, Count.OUTSIDE_SALE, outside);
-        }
-        metrics.scored.inc(rows);
-        metrics.outsideSale.inc(outside);
-        metrics.flushed(reason, rows);
+    private void score(Flush reason) {
+        sender().send(wave, reason);
         wave.next();
-    }
-
-    private ScoredEvent result(GuardedScorer model, int row, long now) {
-        Wave.Entry entry = wave.entry(row);
-        BehaviorEvent event = entry.event();
-        Optional<SaleTerms> sale = saleOf(event);
-        boolean degraded = model.degraded(row);
-        if (degraded) {
-            metrics.degraded.inc();
-        }
-        long latencyMicros = (now - entry.enteredNanos()) / 1_000;
-        metrics.latencyMicros.update(latencyMicros);
-        return new ScoredEvent(
-                event,
-                sale.map(SaleTerms::sale).orElse(""),
-                sale.map(terms -> terms.tickAt(event.sku(), event.time())).orElse(0),
-                sale.map(terms -> terms.poolIndex(event.pool())).orElse(0),
-                sale.map(terms -> terms.pools().size()).orElse(0),
-                model.purchase(row),
-                model.exit(row),
-                bundle.manifest().name(),
-                bundle.manifest().version(),
-                degraded,
-                latencyMicros);
     }
 
     /** What was ordered holds for the events that come after it. */
@@ -318,7 +232,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         flushAll(Flush.WATERMARK);
-        tally.flush(output);
+        sender().sendCounts();
         watermark = mark.getTimestamp();
         super.processWatermark(mark);
     }
@@ -327,7 +241,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
         if (status.isIdle()) {
             flushAll(Flush.IDLE);
-            tally.flush(output);
+            sender().sendCounts();
         }
         super.processWatermarkStatus(status, input);
     }
@@ -335,28 +249,28 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flushAll(Flush.BARRIER);
-        tally.flush(output);
+        sender().sendCounts();
     }
 
     @Override
     public void endInput(int input) throws Exception {
         flushAll(Flush.END);
-        tally.flush(output);
+        sender().sendCounts();
     }
 
     @Override
     public void finish() throws Exception {
         flushAll(Flush.END);
-        tally.flush(output);
+        sender().sendCounts();
         super.finish();
     }
 
     @Override
     public void close() throws Exception {
-        GuardedScorer model = scorer;
-        if (model != null) {
-            scorer = null;
-            model.close();
+        ScoreSender sender = opened;
+        if (sender != null) {
+            opened = null;
+            sender.close();
         }
         super.close();
     }

@@ -8,6 +8,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -30,6 +31,7 @@ final class ScoreHarness implements AutoCloseable {
 
     private final ScoreSettings settings;
     private final ControlBootstrap bootstrap;
+    private final StateBackend backend;
     private final List<Subtask> subtasks = new ArrayList<>();
     private final Map<String, List<String>> results = new TreeMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
@@ -59,6 +61,12 @@ final class ScoreHarness implements AutoCloseable {
     }
 
     ScoreHarness(ScoreSettings settings, ControlBootstrap bootstrap) throws Exception {
+        this(settings, bootstrap, new EmbeddedRocksDBStateBackend());
+    }
+
+    ScoreHarness(ScoreSettings settings, ControlBootstrap bootstrap, StateBackend backend)
+            throws Exception {
+        this.backend = backend;
         this.settings = settings;
         this.bootstrap = bootstrap;
         start(1);
@@ -67,7 +75,7 @@ final class ScoreHarness implements AutoCloseable {
     private void start(int parallelism) throws Exception {
         for (int i = 0; i < parallelism; i++) {
             Subtask subtask = new Subtask(new ScoreOperator(settings, bootstrap), parallelism, i);
-            subtask.setStateBackend(new EmbeddedRocksDBStateBackend());
+            subtask.setStateBackend(backend);
             subtask.setup(
                     StateTypes.SCORED_EVENT.createSerializer(
                             subtask.getExecutionConfig().getSerializerConfig()));
