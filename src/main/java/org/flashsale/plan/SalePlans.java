@@ -1,8 +1,12 @@
 package org.flashsale.plan;
 
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.flashsale.plan.PlanError.Code;
+import org.flashsale.plan.YamlNode.Scalar;
 
 /** Reads and writes sale plans as documents (YAML 1.2, {@code schemas/sale-plan.schema.json}). */
 public final class SalePlans {
@@ -51,5 +55,31 @@ public final class SalePlans {
     /** Writes a plan so that {@link #parse} reads the same plan. */
     public static String toYaml(SalePlan plan) {
         return new PlanWriter(plan).write();
+    }
+
+    /**
+     * Reads a time as plans write it, epoch ms.
+     *
+     * @throws IllegalArgumentException if it is none; the message says what is allowed
+     */
+    public static long parseTime(String text, ZoneId zone) {
+        return read(text, Times.instant(zone));
+    }
+
+    /**
+     * Reads a length of time as plans write it.
+     *
+     * @throws IllegalArgumentException if it is none; the message says what is allowed
+     */
+    public static Duration parseDuration(String text) {
+        return Duration.ofMillis(read(text, Times.duration()));
+    }
+
+    private static <T> T read(String text, Function<Scalar, T> read) {
+        try {
+            return read.apply(new Scalar(new YamlNode.Place(0, 0), text, false));
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.wrong() + "; allowed: " + e.allowed(), e);
+        }
     }
 }
