@@ -133,11 +133,10 @@ class SalePlansErrorsTest {
         String bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c, *c]\n";
         assertThat(codes(bomb)).contains(Code.ALIAS);
         assertThat(codes("a: &a [*a]")).contains(Code.ALIAS);
-        assertThat(codes("[".repeat(100_000))).containsExactly(Code.TOO_DEEP);
-        assertThat(codes("{a: ".repeat(100_000))).containsExactly(Code.TOO_DEEP);
-        assertThat(codes("- ".repeat(100_000))).containsExactly(Code.TOO_DEEP);
+        assertThat(codes("[".repeat(10_000))).containsExactly(Code.TOO_DEEP);
+        assertThat(codes("{a: ".repeat(10_000))).containsExactly(Code.TOO_DEEP);
+        assertThat(codes("- ".repeat(10_000))).containsExactly(Code.TOO_DEEP);
         assertThat(codes(" ".repeat(100_000_000))).containsExactly(Code.TOO_BIG);
-        assertThat(codes("id: " + "x".repeat(900_000))).contains(Code.BAD_NAME);
         assertThat(errors("id: " + "x".repeat(900_000)))
                 .allSatisfy(e -> assertThat(e.render().length()).isLessThan(500));
     }
@@ -155,7 +154,7 @@ class SalePlansErrorsTest {
                 .containsExactly(Code.TOO_MANY_SKUS);
 
         String unknown =
-                IntStream.range(0, 20_000)
+                IntStream.range(0, PlanErrors.MAX + 10)
                         .mapToObj(i -> "x" + i + ": 1\n")
                         .collect(Collectors.joining());
         assertThat(errors(unknown))
