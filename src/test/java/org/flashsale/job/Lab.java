@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
@@ -46,13 +47,20 @@ public final class Lab implements AutoCloseable {
 
     /** Starts both, with topics as the catalogue says. */
     public static Lab start(Path folder, int slots) throws Exception {
+        return start(folder, slots, MemorySize.ofMebiBytes(512));
+    }
+
+    /** As {@link #start(Path, int)}, with memory for RocksDB. */
+    public static Lab start(Path folder, int slots, MemorySize managed) throws Exception {
         EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
         Configuration settings = FlinkSettings.load();
         settings.setString("execution.checkpointing.interval", "1 s");
         settings.setString("execution.checkpointing.min-pause", "100 ms");
         EmbeddedFlink flink =
                 EmbeddedFlink.start(
-                        settings, folder.resolve("flink"), EmbeddedFlink.Size.ofSlots(slots, 0));
+                        settings,
+                        folder.resolve("flink"),
+                        new EmbeddedFlink.Size(1, slots, 0, managed));
         Lab lab = new Lab(broker, flink);
         lab.createTopics();
         return lab;
