@@ -40,9 +40,11 @@ public final class Lab implements AutoCloseable {
     private Lab(EmbeddedBroker broker, EmbeddedFlink flink) {
         this.broker = broker;
         this.flink = flink;
+        Properties large = properties();
+        large.setProperty("max.request.size", String.valueOf(20 << 20));
+        large.setProperty("buffer.memory", String.valueOf(64 << 20));
         this.producer =
-                new KafkaProducer<>(
-                        properties(), new ByteArraySerializer(), new ByteArraySerializer());
+                new KafkaProducer<>(large, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Starts both, with topics as the catalogue says. */

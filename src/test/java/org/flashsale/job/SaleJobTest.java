@@ -173,11 +173,11 @@ class SaleJobTest {
         return new StockMovement(id, MovementType.SALE, time, "A", "east", 1, "o" + id, "");
     }
 
-    private static SaleMetrics sale(Lab lab) throws Exception {
+    static SaleMetrics sale(Lab lab) throws Exception {
         return last(lab, SALE);
     }
 
-    private static SaleMetrics books(Lab lab) throws Exception {
+    static SaleMetrics books(Lab lab) throws Exception {
         return last(lab, BookEntry.JOB);
     }
 
