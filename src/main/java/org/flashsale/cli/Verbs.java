@@ -8,6 +8,7 @@ final class Verbs {
     static final List<Class<? extends Callable<Integer>>> ALL =
             List.of(
                     DemoVerb.class,
+                    TopicsVerb.class,
                     ClusterVerb.class,
                     FlinkVerb.class,
                     ModelVerb.class,

@@ -207,12 +207,15 @@ public final class KafkaSettings {
     }
 
     private static Topic topic(String option, String id) {
-        for (Topic topic : Topic.values()) {
-            if (topic.id().equals(id)) {
-                return topic;
-            }
-        }
-        throw new UsageError(option + ": there is no topic '" + id + "': use " + Topic.ids());
+        return Topic.of(id)
+                .orElseThrow(
+                        () ->
+                                new UsageError(
+                                        option
+                                                + ": there is no topic '"
+                                                + id
+                                                + "': use "
+                                                + Topic.ids()));
     }
 
     private static String legal(String option, String name) {

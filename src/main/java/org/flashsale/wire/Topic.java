@@ -3,6 +3,7 @@ package org.flashsale.wire;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The topics of the job: one row each, with all that {@code flashsale topics} sets up. */
@@ -48,6 +49,11 @@ public enum Topic {
     /** Default name, folder of its schemas, part of its options: {@code behavior-events}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The topic of that id. */
+    public static Optional<Topic> of(String id) {
+        return Arrays.stream(values()).filter(topic -> topic.id().equals(id)).findFirst();
     }
 
     /** All ids, for people. */

@@ -1,0 +1,212 @@
+package org.flashsale.wire;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.flashsale.failure.Failure;
+
+/** Sets up the topics on a broker, and says where they differ from what this build wants. */
+public final class Topics {
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
+    /** Why the topics could not be set up or looked at. */
+    public enum Code {
+        /** No broker answered. */
+        BROKER_UNREACHABLE,
+        /** A broker answered that it will not. */
+        BROKER_REFUSED
+    }
+
+    private final Admin admin;
+    private final Function<Topic, String> names;
+
+    /**
+     * Works through an admin client, which the caller closes.
+     *
+     * @param names name of each topic on the broker
+     * @throws Failure BROKER_UNREACHABLE if no broker answers within five seconds
+     */
+    public Topics(Admin admin, Function<Topic, String> names) {
+        this.admin = admin;
+        this.names = names;
+        get(admin.describeCluster().clusterId(), FIRST_ANSWER);
+    }
+
+    /**
+     * Creates the topics that are missing; those that exist are left as they are.
+     *
+     * @param partitions numbers of partitions; the default where there is none
+     * @param replicas replication factor; empty for the broker's default
+     * @return per topic whether it was created
+     */
+    public Map<Topic, Boolean> create(Map<Topic, Integer> partitions, Optional<Short> replicas) {
+        List<NewTopic> wanted = new ArrayList<>();
+        for (Topic topic : Topic.values()) {
+            int count = partitions.getOrDefault(topic, topic.partitions());
+            wanted.add(
+                    new NewTopic(names.apply(topic), Optional.of(count), replicas)
+                            .configs(settings(topic)));
+        }
+        Map<String, KafkaFuture<Void>> futures = admin.createTopics(wanted).values();
+        Map<Topic, Boolean> created = new EnumMap<>(Topic.class);
+        for (Topic topic : Topic.values()) {
+            created.put(topic, getUnlessExists(futures.get(names.apply(topic))));
+        }
+        return created;
+    }
+
+    /**
+     * Compares the topics with what {@link #create} would make: settings must be equal, partitions
+     * at least as many, of {@code control} exactly as many.
+     *
+     * @return one line per difference; empty if there is none
+     */
+    public List<String> check(Map<Topic, Integer> partitions, Optional<Short> replicas) {
+        Map<String, TopicDescription> found = describe();
+        Map<ConfigResource, Config> configs = configs(found.keySet());
+        List<String> differences = new ArrayList<>();
+        for (Topic topic : Topic.values()) {
+            String name = names.apply(topic);
+            TopicDescription description = found.get(name);
+            Config config = configs.get(resource(name));
+            if (description == null || config == null) {
+                differences.add(name + ": is missing");
+                continue;
+            }
+            int wanted = partitions.getOrDefault(topic, topic.partitions());
+            int has = description.partitions().size();
+            if (has < wanted || (topic == Topic.CONTROL && has != wanted)) {
+                differences.add(line(name, "partitions", wanted, has));
+            }
+            int copies = description.partitions().get(0).replicas().size();
+            replicas.filter(n -> n != copies)
+                    .ifPresent(n -> differences.add(line(name, "replication factor", n, copies)));
+            compareSettings(topic, config, differences);
+        }
+        return differences;
+    }
+
+    /** Kafka's settings of a topic. */
+    public static Map<String, String> settings(Topic topic) {
+        Map<String, String> settings = new TreeMap<>();
+        long keepMs = topic.cleanup().keep().toMillis();
+        if (topic.cleanup().compacted()) {
+            settings.put("cleanup.policy", "compact");
+            settings.put("min.compaction.lag.ms", String.valueOf(keepMs));
+        } else {
+            settings.put("cleanup.policy", "delete");
+            settings.put("retention.ms", String.valueOf(keepMs));
+        }
+        settings.put("max.message.bytes", String.valueOf(Topic.MESSAGE_BYTES_MAX));
+        settings.put("message.timestamp.type", "LogAppendTime");
+        return settings;
+    }
+
+    private void compareSettings(Topic topic, Config config, List<String> differences) {
+        settings(topic)
+                .forEach(
+                        (key, wanted) -> {
+                            ConfigEntry entry = config.get(key);
+                            String value = entry == null ? "" : String.valueOf(entry.value());
+                            if (!value.equals(wanted)) {
+                                differences.add(line(names.apply(topic), key, wanted, value));
+                            }
+                        });
+    }
+
+    /** The topics that exist, by name. */
+    private Map<String, TopicDescription> describe() {
+        List<String> all = Arrays.stream(Topic.values()).map(names).toList();
+        Map<String, TopicDescription> found = new HashMap<>();
+        admin.describeTopics(all)
+                .topicNameValues()
+                .forEach(
+                        (name, future) -> {
+                            try {
+                                found.put(name, await(future, ANSWER));
+                            } catch (ExecutionException e) {
+                                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                                    throw refused(e);
+                                }
+                            }
+                        });
+        return found;
+    }
+
+    private Map<ConfigResource, Config> configs(Set<String> topics) {
+        List<ConfigResource> resources = topics.stream().map(Topics::resource).toList();
+        return get(admin.describeConfigs(resources).all(), ANSWER);
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static boolean getUnlessExists(KafkaFuture<Void> future) {
+        try {
+            await(future, ANSWER);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw refused(e);
+        }
+    }
+
+    private static <V> V get(KafkaFuture<V> future, Duration timeout) {
+        try {
+            return await(future, timeout);
+        } catch (ExecutionException e) {
+            throw refused(e);
+        }
+    }
+
+    private static <V> V await(KafkaFuture<V> future, Duration timeout) throws ExecutionException {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new Failure(
+                    Code.BROKER_UNREACHABLE,
+                    "no broker answers within " + timeout.toSeconds() + " s",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Code.BROKER_UNREACHABLE, "was interrupted", e);
+        }
+    }
+
+    private static Failure refused(ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        boolean silent = cause instanceof org.apache.kafka.common.errors.TimeoutException;
+        return new Failure(
+                silent ? Code.BROKER_UNREACHABLE : Code.BROKER_REFUSED,
+                String.valueOf(cause.getMessage()),
+                cause);
+    }
+
+    private static String line(String topic, String what, Object wanted, Object has) {
+        return topic + ": " + what + " is " + has + ", wanted " + wanted;
+    }
+}
