@@ -38,10 +38,8 @@ final class NewsvendorPolicy implements AllocationPolicy {
         double[] surplus = new double[count];
         double[] shortage = new double[count];
         for (int m = 0; m < count; m++) {
-            Pool pool = situation.pools().get(m);
-            double most = (double) Math.max(0, pool.available());
-            surplus[m] = Math.min(most, Math.max(0, pool.stock() - level(pool, pi)));
-            shortage[m] = Math.max(0, level(pool, pi + gap) - pool.stock());
+            surplus[m] = surplus(situation.pools().get(m), pi);
+            shortage[m] = shortage(situation.pools().get(m), pi + gap);
         }
         return Matching.moves(surplus, shortage, situation.gain() * (pi + gap));
     }
@@ -54,8 +52,7 @@ final class NewsvendorPolicy implements AllocationPolicy {
             double pi = (low + high) / 2;
             double excess = 0;
             for (Pool pool : pools) {
-                excess += Math.max(0, pool.stock() - level(pool, pi));
-                excess -= Math.max(0, level(pool, pi + gap) - pool.stock());
+                excess += surplus(pool, pi) - shortage(pool, pi + gap);
             }
             if (excess > 0) {
                 high = pi;
@@ -64,6 +61,17 @@ final class NewsvendorPolicy implements AllocationPolicy {
             }
         }
         return (low + high) / 2;
+    }
+
+    /** Units beyond what a pool keeps, as far as they can be moved. */
+    private static double surplus(Pool pool, double pi) {
+        double beyond = Math.max(0, (double) pool.stock() - level(pool, pi));
+        return Math.min((double) Math.max(0, pool.available()), beyond);
+    }
+
+    /** Units that a pool lacks to what it wants. */
+    private static double shortage(Pool pool, double pi) {
+        return Math.max(0, level(pool, pi) - (double) pool.stock());
     }
 
     /** Stock at which a pool runs out with this probability. */
