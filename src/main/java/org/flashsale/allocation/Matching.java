@@ -9,6 +9,9 @@ final class Matching {
     /** Beyond this a double does not count single units; no shop has so many. */
     private static final double UNITS_MAX = 1e15;
 
+    /** What bisection may be short of a whole unit. */
+    private static final double SLACK = 1e-3;
+
     private Matching() {}
 
     /**
@@ -17,7 +20,7 @@ final class Matching {
      */
     static List<Move> moves(double[] surplus, double[] shortage, double marginalValue) {
         double most = Math.min(sum(surplus), sum(shortage));
-        long total = (long) Math.floor(most + 1e-9);
+        long total = (long) Math.floor(most + SLACK);
         if (total <= 0 || !(sum(surplus) + sum(shortage) < UNITS_MAX)) {
             return List.of();
         }

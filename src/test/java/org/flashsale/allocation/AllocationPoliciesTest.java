@@ -29,7 +29,7 @@ class AllocationPoliciesTest {
     @Test
     void newsvendorIsAsGoodAsTryingEveryAllocation() {
         ForAll.seeds(
-                300,
+                120,
                 random -> {
                     PoolSituation situation = draw(random, 3, 14);
                     double[][] sales = expectedSales(situation);
@@ -42,7 +42,7 @@ class AllocationPoliciesTest {
                     }
                     // Rounding to whole units may cost a fraction of one unit's gain.
                     assertThat(value(situation, sales, change))
-                            .isGreaterThan(best - 0.4 * situation.gain());
+                            .isGreaterThan(best - 0.25 * situation.gain());
                 });
     }
 
@@ -75,8 +75,8 @@ class AllocationPoliciesTest {
 
     /** E[min(D, stock)] of a normal demand per pool and stock, by summing its upper tail. */
     private static double[][] expectedSales(PoolSituation situation) {
-        double[][] sales = new double[situation.pools().size()][80];
-        double step = 0.1;
+        double[][] sales = new double[situation.pools().size()][48];
+        double step = 0.2;
         for (int m = 0; m < sales.length; m++) {
             double mean = situation.pools().get(m).demand();
             double sd = Math.sqrt(mean + 0.25 + 0.01 * mean * mean);
