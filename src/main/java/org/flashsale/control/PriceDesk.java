@@ -41,7 +41,15 @@ final class PriceDesk {
                         .withDemand(offer.demand().stocked(turn.stocked(offer)));
         double fromList = opening.price() - (double) offer.plan().list();
         List<PriceReason> reasons = List.of(new PriceReason(Code.OPENING, fromList));
-        change(turn, running, opening, 0, reasons, at, Optional.empty());
+        change(
+                turn,
+                running,
+                opening,
+                0,
+                reasons,
+                Turn.estimate(running, at),
+                at,
+                Optional.empty());
     }
 
     /** Ends the sale at the list price. */
@@ -55,7 +63,15 @@ final class PriceDesk {
         }
         Offer ended = offer.withPhase(Offer.Phase.ENDED);
         int changes = offer.price().changes();
-        change(turn, ended, new Guarded(list, List.of()), changes, reasons, at, cause);
+        change(
+                turn,
+                ended,
+                new Guarded(list, List.of()),
+                changes,
+                reasons,
+                Turn.estimate(offer, at),
+                at,
+                cause);
     }
 
     /**
@@ -86,7 +102,7 @@ final class PriceDesk {
         if (guarded.price() != offer.price().price()) {
             int changes = offer.price().changes() + 1;
             turn.book(Count.PRICE_CHANGES, 1);
-            change(turn, offer, guarded, changes, reasons, now, cause);
+            change(turn, offer, guarded, changes, reasons, demand, now, cause);
         } else if (occasion != Code.TICK) {
             reasons.add(0, new PriceReason(Code.RENEWAL, 0));
             renew(turn, offer, guarded.outcomes(), reasons, now, cause);
@@ -110,7 +126,7 @@ final class PriceDesk {
         long until = Math.max(before.validUntil(), validUntil(turn, offer, at));
         Offer renewed = offer.withPrice(before.renewed(until, nextRenewal(turn, at, until, offer)));
         turn.offer(renewed);
-        publish(turn, renewed, outcomes, reasons, at, cause, true);
+        publish(turn, renewed, outcomes, reasons, Turn.estimate(renewed, at), at, cause, true);
     }
 
     private static void change(
@@ -119,6 +135,7 @@ final class PriceDesk {
             Guarded guarded,
             int changes,
             List<PriceReason> reasons,
+            Estimate demand,
             long at,
             Optional<Origin> cause) {
         long until = validUntil(turn, offer, at);
@@ -136,7 +153,7 @@ final class PriceDesk {
                         nextRenewal(turn, at, until, offer));
         Offer changed = offer.withPrice(price);
         turn.offer(changed);
-        publish(turn, changed, guarded.outcomes(), reasons, at, cause, false);
+        publish(turn, changed, guarded.outcomes(), reasons, demand, at, cause, false);
     }
 
     private static void publish(
@@ -144,11 +161,11 @@ final class PriceDesk {
             Offer offer,
             List<GuardrailOutcome> outcomes,
             List<PriceReason> reasons,
+            Estimate demand,
             long at,
             Optional<Origin> cause,
             boolean renewal) {
         PriceState price = offer.price();
-        Estimate demand = Turn.estimate(offer, at);
         boolean first = price.previous() == PriceState.NO_PRICE;
         String sale = offer.terms().sale();
         String decision = sale + "/" + turn.sku + "/" + price.epoch() + "/" + price.version();
