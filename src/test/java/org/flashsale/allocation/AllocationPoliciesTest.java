@@ -152,8 +152,7 @@ class AllocationPoliciesTest {
 
     @Test
     void absurdFiguresMoveNothing() {
-        List<Pool> pools =
-                List.of(new Pool(1L << 60, 0, Double.NaN), new Pool(5, 1L << 59, 1e300));
+        List<Pool> pools = List.of(new Pool(1L << 60, 0, Double.NaN), new Pool(5, 1L << 59, 1e300));
         for (double gain : new double[] {Double.NaN, -1, 0, 1e-300, Double.POSITIVE_INFINITY}) {
             for (AllocationPolicies policy : AllocationPolicies.values()) {
                 assertThat(policy.policy().moves(new PoolSituation(pools, gain, 1, 1))).isEmpty();

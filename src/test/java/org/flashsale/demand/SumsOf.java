@@ -6,7 +6,8 @@ public final class SumsOf {
     private SumsOf() {}
 
     /** Views that could buy and purchases of one tick, all in the first pool. */
-    public static DemandSum shown(String sale, String sku, int tick, int pools, long views, long bought) {
+    public static DemandSum shown(
+            String sale, String sku, int tick, int pools, long views, long bought) {
         DemandSum sum = DemandSum.empty(sale, sku, tick, pools);
         sum.pools()[0][DemandSum.VIEWS] = views;
         sum.pools()[0][DemandSum.SHOWN] = views;

@@ -35,10 +35,11 @@ class GuardrailsTest {
     @Test
     void theStepIsCutAndTheEndingStaysInsideIt() {
         Guarded guarded = apply(3_000, 7_000);
-        assertThat(codes(guarded))
-                .containsExactly(Code.FLOOR, Code.MAX_STEP, Code.PRICE_ENDING);
-        assertThat(guarded.outcomes().get(0)).isEqualTo(new GuardrailOutcome(Code.FLOOR, 3_000, 4_200));
-        assertThat(guarded.outcomes().get(1)).isEqualTo(new GuardrailOutcome(Code.MAX_STEP, 4_200, 5_950));
+        assertThat(codes(guarded)).containsExactly(Code.FLOOR, Code.MAX_STEP, Code.PRICE_ENDING);
+        assertThat(guarded.outcomes().get(0))
+                .isEqualTo(new GuardrailOutcome(Code.FLOOR, 3_000, 4_200));
+        assertThat(guarded.outcomes().get(1))
+                .isEqualTo(new GuardrailOutcome(Code.MAX_STEP, 4_200, 5_950));
         assertThat(guarded.price()).isEqualTo(5_999);
     }
 

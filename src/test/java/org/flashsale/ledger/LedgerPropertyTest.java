@@ -62,7 +62,8 @@ class LedgerPropertyTest {
                 Ledger.Outcome outcome = ledger.apply(fact, "sale", i);
                 naive.apply(fact);
                 ledger = outcome.ledger();
-                assertThat(outcome.repeated()).isEqualTo(again && naive.seen.contains(fact.movementId()));
+                assertThat(outcome.repeated())
+                        .isEqualTo(again && naive.seen.contains(fact.movementId()));
                 assertThat(outcome.alerts().isEmpty()).isEqualTo(naive.contradictions == before);
             }
             same(ledger, naive);

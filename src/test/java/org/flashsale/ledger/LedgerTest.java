@@ -32,10 +32,7 @@ class LedgerTest {
     private static final long TRANSIT_MS = 500;
 
     private Ledger ledger =
-            Ledger.EMPTY
-                    .withPools(POOLS)
-                    .apply(fact("init-a", INITIAL, "a", 10), "s", 0)
-                    .ledger();
+            Ledger.EMPTY.withPools(POOLS).apply(fact("init-a", INITIAL, "a", 10), "s", 0).ledger();
     private final List<Code> codes = new ArrayList<>();
     private long now;
 

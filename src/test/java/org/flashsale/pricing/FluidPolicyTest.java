@@ -18,7 +18,8 @@ class FluidPolicyTest {
 
     private static final SkuPlan PLAN = Plans.plain().sku();
 
-    private static Estimate demand(double forecast, double views, double lnConversion, double shift) {
+    private static Estimate demand(
+            double forecast, double views, double lnConversion, double shift) {
         return new Estimate(
                 forecast, views, List.of(), Math.log(0.05), lnConversion, shift, 4.5, 0.5);
     }

@@ -110,15 +110,13 @@ public record Plans(SaleTerms terms, SkuPlan sku) {
     /** The same terms in another mode. */
     public Plans mode(SalePlan.Mode mode) {
         String pricing = terms.pricingPolicy();
-        return new Plans(
-                copy(terms, mode, terms.end(), pricing, terms.allocationPolicy()), sku);
+        return new Plans(copy(terms, mode, terms.end(), pricing, terms.allocationPolicy()), sku);
     }
 
     /** The same terms with another end. */
     public Plans end(long end) {
         String pricing = terms.pricingPolicy();
-        return new Plans(
-                copy(terms, terms.mode(), end, pricing, terms.allocationPolicy()), sku);
+        return new Plans(copy(terms, terms.mode(), end, pricing, terms.allocationPolicy()), sku);
     }
 
     /** The same SKU with another floor. */
