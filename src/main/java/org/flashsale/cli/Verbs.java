@@ -12,6 +12,7 @@ final class Verbs {
                     ClusterVerb.class,
                     FlinkVerb.class,
                     ModelVerb.class,
+                    PlanVerb.class,
                     StopVerb.class,
                     TrainVerb.class,
                     VersionVerb.class);
