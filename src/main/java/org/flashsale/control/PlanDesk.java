@@ -78,15 +78,16 @@ final class PlanDesk {
     }
 
     /** Lets the first waiting plan hold. */
-    static void activate(Turn turn, long at) {
+    static void activate(Turn turn, long due) {
         List<PendingPlan> pending = turn.pending();
         PendingPlan next = pending.get(0);
         turn.pending(pending.subList(1, pending.size()));
         if (turn.offer().isEmpty()) {
-            wait(turn, next.terms(), next.plan(), at);
+            wait(turn, next.terms(), next.plan(), due);
             return;
         }
         Offer offer = turn.offer().get();
+        long at = Math.max(due, offer.price().lastChangeAt());
         boolean sameSale = offer.terms().sale().equals(next.terms().sale());
         boolean goesOn = sameSale && next.terms().start() <= at && at < next.terms().end();
         if (offer.running() && goesOn) {

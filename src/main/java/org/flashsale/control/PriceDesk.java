@@ -52,8 +52,9 @@ final class PriceDesk {
                 Optional.empty());
     }
 
-    /** Ends the sale at the list price. */
-    static void end(Turn turn, Offer offer, Code occasion, long at, Optional<Origin> cause) {
+    /** Ends the sale at the list price; demand that still waited for its tick is counted. */
+    static void end(Turn turn, Offer open, Code occasion, long at, Optional<Origin> cause) {
+        Offer offer = DemandDesk.count(turn, open, Integer.MAX_VALUE, at);
         long list = offer.plan().list();
         double step = list - (double) offer.price().price();
         List<PriceReason> reasons = new ArrayList<>();

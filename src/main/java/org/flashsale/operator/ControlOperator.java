@@ -208,9 +208,14 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                                 sku,
                                 Optional.of(order.origin()),
                                 accepted.effectiveFrom(),
-                                clock(accepted.effectiveFrom())));
+                                planClock(accepted.effectiveFrom())));
             }
         }
+    }
+
+    /** A plan that holds later waits in the SKU's state; before any event it holds from its time. */
+    private long planClock(long effectiveFrom) {
+        return watermark == Long.MIN_VALUE ? effectiveFrom : watermark;
     }
 
     private boolean isMine(String sku) {

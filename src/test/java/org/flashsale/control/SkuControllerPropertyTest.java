@@ -34,7 +34,7 @@ class SkuControllerPropertyTest {
     @Test
     void anyInputIsAcceptedAndKeepsTheInvariants() {
         ForAll.seeds(
-                400,
+                200,
                 random -> {
                     Desk desk = new Desk();
                     Plans plans = Plans.random(random);

@@ -230,6 +230,19 @@ class SkuControllerTest {
     }
 
     @Test
+    void inSilenceTheSaleOpensRenewsAndEndsButNoTickIsDecided() {
+        desk.step(new SkuInput.Silence(START + 70_000));
+        assertThat(desk.prices()).hasSize(2);
+        assertThat(desk.lastPrice().decidedAt()).isEqualTo(START + 60_000);
+        desk.demand(views(0, 10, 1));
+        assertThat(desk.state.offer().orElseThrow().nextTick()).isZero();
+        desk.step(new SkuInput.Silence(END));
+        assertThat(codes(desk.lastPrice())).containsExactly(Code.SALE_END);
+        assertThat(desk.booked("sale", Count.VIEWS)).isEqualTo(10);
+        assertThat(desk.changes()).hasSize(2);
+    }
+
+    @Test
     void stepsDoNotChangeWhatTheyWereGiven() {
         desk.demand(views(0, 7, 0));
         SkuState before = desk.state;
