@@ -213,7 +213,9 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         }
     }
 
-    /** A plan that holds later waits in the SKU's state; before any event it holds from its time. */
+    /**
+     * A plan that holds later waits in the SKU's state; before any event it holds from its time.
+     */
     private long planClock(long effectiveFrom) {
         return watermark == Long.MIN_VALUE ? effectiveFrom : watermark;
     }

@@ -16,7 +16,8 @@ class MarketTest {
 
     private static final int SEEDS = 12;
 
-    private static double meanNet(String pricing, String allocation, double level, double conversion) {
+    private static double meanNet(
+            String pricing, String allocation, double level, double conversion) {
         double[] net = {0};
         ForAll.seeds(
                 SEEDS,
@@ -46,7 +47,8 @@ class MarketTest {
         assertThat(market.desk.alerts()).isEmpty();
         assertThat(market.desk.booked("sale", Count.PURCHASES)).isEqualTo(market.sold);
         PriceUpdate before = market.desk.prices().get(0);
-        for (PriceUpdate update : market.desk.changes().subList(1, market.desk.changes().size() - 1)) {
+        for (PriceUpdate update :
+                market.desk.changes().subList(1, market.desk.changes().size() - 1)) {
             double step = Math.abs(update.price() - (double) before.price()) / before.price();
             assertThat(step).isLessThanOrEqualTo(sku.maxStepFraction());
             assertThat(update.decidedAt() - before.decidedAt())
