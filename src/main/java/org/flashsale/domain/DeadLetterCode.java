@@ -12,9 +12,9 @@ public enum DeadLetterCode {
     WRONG_SCHEMA,
     /** The body ends early or does not fit its schema. */
     MALFORMED_BODY,
-    /** Longer than the topic's limit. */
+    /** Longer than a record may be. */
     TOO_LARGE,
-    /** A required text is empty or too long. */
+    /** A text is too long, empty where it must not be, no UTF-8 or no currency code. */
     BAD_TEXT,
     /** An enum symbol that this version does not know. */
     UNKNOWN_SYMBOL,
@@ -24,6 +24,6 @@ public enum DeadLetterCode {
     BAD_PRICE,
     /** A quantity or number of units that is not allowed. */
     BAD_QUANTITY,
-    /** An interval that ends before it begins. */
+    /** An interval that ends before it begins, or is too long. */
     BAD_INTERVAL
 }

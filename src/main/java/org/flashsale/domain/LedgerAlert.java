@@ -26,7 +26,9 @@ public record LedgerAlert(
 
     /** Codes of ledger alerts. */
     public enum Code {
+        /** A movement of a SKU without a plan. */
         UNKNOWN_SKU,
+        /** A movement of a pool that the plan does not name. */
         UNKNOWN_POOL,
         /** A fact would have taken an account below zero. */
         BELOW_ZERO,
