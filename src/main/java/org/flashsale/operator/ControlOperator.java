@@ -1,14 +1,10 @@
 package org.flashsale.operator;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -33,7 +29,6 @@ import org.flashsale.control.Step;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
-import org.flashsale.domain.MovementType;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
 import org.flashsale.plan.PlanBook;
@@ -53,25 +48,11 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private static final long serialVersionUID = 1L;
     private static final String WHERE = "CONTROL";
 
-    /** Facts of one instant: movements first, by type and id; then quotes, by competitor. */
-    private static final Comparator<SkuInput.Keyed> FACT_ORDER =
-            Comparator.comparing((SkuInput.Keyed input) -> input instanceof SkuInput.Quote)
-                    .thenComparing(
-                            input ->
-                                    input instanceof SkuInput.Movement fact
-                                            ? fact.movement().type()
-                                            : MovementType.INITIAL)
-                    .thenComparing(
-                            input ->
-                                    input instanceof SkuInput.Movement fact
-                                            ? fact.movement().movementId()
-                                            : ((SkuInput.Quote) input).price().competitor());
-
     private final ControlSettings settings;
     private final ControlBootstrap bootstrap;
 
     private transient ValueState<SkuState> skuState;
-    private transient MapState<Long, List<SkuInput.Keyed>> waiting;
+    private transient FactQueue waiting;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Controls controls;
     private transient FigureBook figures;
@@ -111,11 +92,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         skuState =
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>("sku", StateTypes.SKU_STATE));
-        waiting =
-                getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>(
-                                        "waiting", StateTypes.LONG, StateTypes.SKU_INPUTS));
+        waiting = new FactQueue(getRuntimeContext());
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
         tally = new Tally();
         counters = new ControlMetrics(getMetricGroup());
@@ -158,10 +135,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             step(input);
         } else if (settings.inEventTimeOrder() && timeOf(input) > watermark) {
             long time = timeOf(input);
-            List<SkuInput.Keyed> others = waiting.get(time);
-            List<SkuInput.Keyed> all = others == null ? new ArrayList<>() : new ArrayList<>(others);
-            all.add(input);
-            waiting.put(time, all);
+            waiting.add(time, input);
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
         } else {
             applyFact(input);
@@ -254,9 +228,23 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         }
     }
 
-    /** Event time at which something is applied now: its own, but never before the watermark. */
+    /**
+     * Event time at which something is applied now. In event-time order its own time, or the
+     * watermark that has passed it; on arrival what the watermark says, whatever the sender's
+     * clock.
+     */
     private long clock(long time) {
-        return Math.max(time, watermark);
+        return settings.inEventTimeOrder() ? Math.max(time, watermark) : liveClock();
+    }
+
+    /** The watermark; while input is silent it goes on with the wall clock. */
+    private long liveClock() {
+        long wall = getProcessingTimeService().getCurrentProcessingTime();
+        if (watermark == Long.MIN_VALUE) {
+            return wall;
+        }
+        long silentFor = wall - watermarkSeenAt;
+        return silentFor < settings.silenceMs() ? watermark : watermark + silentFor;
     }
 
     private static long timeOf(SkuInput.Keyed input) {
@@ -268,14 +256,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         long now = timer.getTimestamp();
-        List<SkuInput.Keyed> facts = waiting.get(now);
-        if (facts != null) {
-            waiting.remove(now);
-            facts = new ArrayList<>(facts);
-            facts.sort(FACT_ORDER);
-            for (SkuInput.Keyed fact : facts) {
-                applyFact(fact);
-            }
+        for (SkuInput.Keyed fact : waiting.take(now)) {
+            applyFact(fact);
         }
         SkuState state = skuState.value();
         if (state != null && state.nextWake() <= now) {
@@ -330,15 +312,14 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     }
 
     private void onSilenceCheck() throws Exception {
-        long now = getProcessingTimeService().getCurrentProcessingTime();
-        long silentFor = now - watermarkSeenAt;
-        if (silentFor >= settings.silenceMs()) {
-            long effective = watermark == Long.MIN_VALUE ? now : watermark + silentFor;
+        long wall = getProcessingTimeService().getCurrentProcessingTime();
+        if (wall - watermarkSeenAt >= settings.silenceMs()) {
+            long now = liveClock();
             for (String sku : List.copyOf(skus)) {
                 setCurrentKey(sku);
                 SkuState state = skuState.value();
-                if (state != null && state.nextWake() <= effective) {
-                    step(new SkuInput.Silence(effective));
+                if (state != null && state.nextWake() <= now) {
+                    step(new SkuInput.Silence(now));
                 }
             }
         }
