@@ -96,6 +96,7 @@ public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
             total.counts.putAll(kept.counts());
             total.reasons.putAll(kept.deadLettersByReason());
             total.windowStart = kept.windowEnd();
+            eventTime = Math.max(eventTime, kept.windowEnd());
         }
         return total;
     }

@@ -154,9 +154,10 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        // What the timers do happens at their own times, not yet at the new watermark.
+        super.processWatermark(mark);
         watermark = mark.getTimestamp();
         watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
-        super.processWatermark(mark);
         tally.flush(output);
     }
 

@@ -24,6 +24,7 @@ import org.flashsale.domain.MovementType;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockShown;
+import org.flashsale.testing.TestSale;
 import org.flashsale.wire.BehaviorEventCodec;
 import org.flashsale.wire.CompetitorPriceCodec;
 import org.flashsale.wire.ControlRecordCodec;
@@ -48,7 +49,7 @@ class HostileInputTest {
         try (Lab lab = Lab.start(folder, 2)) {
             JobClient job = lab.submit(2, Map.of());
             long now = System.currentTimeMillis();
-            order(lab, SaleJobTest.order(now));
+            order(lab, TestSale.order(now));
             order(lab, record("sale-plan", "test-sale", "r2", "id: [unclosed"));
             order(lab, record("sale-plan", "other", "r3", upsideDown(now)));
             order(lab, record("teleport", "x", "r4", "beam: up"));
@@ -229,7 +230,7 @@ class HostileInputTest {
 
     /** Ends before it starts, floor above the ceiling, a SKU twice. */
     private static String upsideDown(long now) {
-        return SaleJobTest.order(now)
+        return TestSale.order(now)
                 .document()
                 .replace("test-sale", "other")
                 .replaceAll("(?m)^end: .*$", "end: 2020-01-01T00:00:00Z")

@@ -5,14 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.flink.core.execution.JobClient;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
-import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.DeadLetter;
@@ -24,10 +21,7 @@ import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockShown;
-import org.flashsale.plan.DemandShape;
-import org.flashsale.plan.SalePlan;
-import org.flashsale.plan.SalePlans;
-import org.flashsale.plan.SkuPlan;
+import org.flashsale.testing.TestSale;
 import org.flashsale.wire.BehaviorEventCodec;
 import org.flashsale.wire.ControlRecordCodec;
 import org.flashsale.wire.ControlResultCodec;
@@ -43,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SaleJobTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String SALE = "test-sale";
 
     @TempDir private Path folder;
 
@@ -52,7 +45,11 @@ class SaleJobTest {
         try (Lab lab = Lab.start(folder, 2)) {
             JobClient job = lab.submit(2, Map.of());
             long start = System.currentTimeMillis();
-            lab.send(Topic.CONTROL, ControlRecordCodec.INSTANCE, "sale-plan/" + SALE, order(start));
+            lab.send(
+                    Topic.CONTROL,
+                    ControlRecordCodec.INSTANCE,
+                    "sale-plan/" + TestSale.SALE,
+                    TestSale.order(start));
             await().atMost(PATIENCE)
                     .until(
                             () ->
@@ -118,7 +115,11 @@ class SaleJobTest {
                                     "restart-strategy.fixed-delay.attempts", "10",
                                     "restart-strategy.fixed-delay.delay", "100 ms"));
             long start = System.currentTimeMillis();
-            lab.send(Topic.CONTROL, ControlRecordCodec.INSTANCE, "sale-plan/" + SALE, order(start));
+            lab.send(
+                    Topic.CONTROL,
+                    ControlRecordCodec.INSTANCE,
+                    "sale-plan/" + TestSale.SALE,
+                    TestSale.order(start));
             await().atMost(PATIENCE).until(() -> results(lab).size() == 2);
             lab.send(Topic.STOCK_MOVEMENTS, StockMovementCodec.INSTANCE, "A", initial("A", start));
 
@@ -174,7 +175,7 @@ class SaleJobTest {
     }
 
     static SaleMetrics sale(Lab lab) throws Exception {
-        return last(lab, SALE);
+        return last(lab, TestSale.SALE);
     }
 
     static SaleMetrics books(Lab lab) throws Exception {
@@ -186,56 +187,6 @@ class SaleJobTest {
                 .filter(m -> m.sale().equals(sale))
                 .reduce((first, second) -> second)
                 .orElse(new SaleMetrics(sale, 0, 0, Map.of(), Map.of()));
-    }
-
-    static ControlRecord order(long start) {
-        return new ControlRecord(
-                ControlRecord.SALE_PLAN,
-                SALE,
-                "request-1",
-                start,
-                OptionalLong.empty(),
-                "test",
-                SalePlans.toYaml(plan(start)));
-    }
-
-    static SalePlan plan(long start) {
-        List<SkuPlan> skus = List.of(sku("A"), sku("B"));
-        return new SalePlan(
-                SALE,
-                "EUR",
-                ZoneOffset.UTC,
-                start,
-                start + 600_000,
-                1_000,
-                SalePlan.Mode.LIVE,
-                true,
-                List.of("east", "west"),
-                new SalePlan.Transfer(10, 2_000),
-                DemandShape.FLAT,
-                "fluid",
-                "newsvendor",
-                skus);
-    }
-
-    private static SkuPlan sku(String name) {
-        return new SkuPlan(
-                name,
-                10_000,
-                7_000,
-                5_000,
-                0,
-                500,
-                0,
-                9_000,
-                "2026-11-01",
-                List.of(99),
-                0.15,
-                6_000,
-                12,
-                SkuPlan.CompetitorRule.DEMAND,
-                List.of(new SkuPlan.PoolPlan(5_000, 100), new SkuPlan.PoolPlan(5_000, 0)),
-                new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6));
     }
 
     static BehaviorEvent view(String id, String user, long time, String sku) {

@@ -1,0 +1,230 @@
+package org.flashsale.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.flashsale.control.SkuInput;
+import org.flashsale.demand.DemandSum;
+import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.CompetitorPrice;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.ControlResult;
+import org.flashsale.domain.Count;
+import org.flashsale.domain.MovementType;
+import org.flashsale.domain.Origin;
+import org.flashsale.domain.PriceReason;
+import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.Read;
+import org.flashsale.domain.StockMovement;
+import org.flashsale.testing.ForAll;
+import org.flashsale.testing.TestSale;
+import org.junit.jupiter.api.Test;
+
+class ControlOperatorTest {
+
+    private static final long START = 1_800_000_000_000L;
+    private static final Origin ORIGIN = new Origin("stock-movements", 0, 1, START);
+
+    private static final class Harness
+            extends KeyedTwoInputStreamOperatorTestHarness<
+                    String, SkuInput.Keyed, ControlSignal, PriceUpdate> {
+
+        Harness(boolean replay, List<Read.Good<ControlRecord>> known) throws Exception {
+            super(
+                    new ControlOperator(
+                            new ControlSettings(
+                                    replay, 60_000, 30_000, replay ? 0 : 1_000, "m", "1"),
+                            () -> known),
+                    SkuInput.Keyed::sku,
+                    null,
+                    Types.STRING,
+                    128,
+                    1,
+                    0);
+            setup(
+                    StateTypes.PRICE_UPDATE.createSerializer(
+                            getExecutionConfig().getSerializerConfig()));
+        }
+
+        static Harness open(boolean replay) throws Exception {
+            Harness harness = new Harness(replay, List.of(order()));
+            harness.setProcessingTime(START - 5_000);
+            harness.open();
+            return harness;
+        }
+
+        void fact(SkuInput.Keyed fact) throws Exception {
+            processElement1(new StreamRecord<>(fact));
+        }
+
+        List<PriceUpdate> prices() {
+            return extractOutputValues();
+        }
+
+        /** What must not depend on runs: everything but ids and epochs. */
+        List<String> decisions() {
+            return prices().stream()
+                    .map(
+                            p ->
+                                    String.join(
+                                            " ",
+                                            p.sku(),
+                                            String.valueOf(p.price()),
+                                            String.valueOf(p.decidedAt()),
+                                            p.reasons().toString(),
+                                            p.guardrails().toString(),
+                                            String.valueOf(p.stock()),
+                                            String.valueOf(p.renewal())))
+                    .sorted()
+                    .toList();
+        }
+
+        long counted(Count count) {
+            ConcurrentLinkedQueue<StreamRecord<BookEntry>> entries = getSideOutput(Tags.BOOKS);
+            return entries == null
+                    ? 0
+                    : entries.stream()
+                            .map(StreamRecord::getValue)
+                            .filter(e -> e.count() == count)
+                            .mapToLong(BookEntry::delta)
+                            .sum();
+        }
+    }
+
+    private static Read.Good<ControlRecord> order() {
+        return new Read.Good<>(TestSale.order(START), new Origin("control", 0, 0, START));
+    }
+
+    private static SkuInput.Movement movement(
+            String id, MovementType type, long at, String sku, String pool, long units) {
+        StockMovement movement = new StockMovement(id, type, START + at, sku, pool, units, "", "");
+        return new SkuInput.Movement(movement, ORIGIN, movement.time());
+    }
+
+    private static SkuInput.Demand demand(String sku, int tick, long views, long bought) {
+        DemandSum sum = DemandSum.empty(TestSale.SALE, sku, tick, 2);
+        long[] east = sum.pools()[0];
+        east[DemandSum.VIEWS] = views;
+        east[DemandSum.SHOWN] = views;
+        east[DemandSum.SHOWN_SCORE] = views * DemandSum.scoreUnits(0.05);
+        east[DemandSum.PURCHASED] = bought;
+        east[DemandSum.EVENTS] = views;
+        return new SkuInput.Demand(sum);
+    }
+
+    @Test
+    void answersAPlanAndOpensEachSkuAtTheStart() throws Exception {
+        try (Harness harness = Harness.open(true)) {
+            ConcurrentLinkedQueue<StreamRecord<ControlResult>> answers =
+                    harness.getSideOutput(Tags.RESULTS);
+            assertThat(answers).singleElement().matches(a -> a.getValue().applied());
+            harness.processElement2(new StreamRecord<>(new ControlSignal.Order(order())));
+            assertThat(answers).as("the same request again").hasSize(1);
+
+            harness.processBothWatermarks(new Watermark(START - 1));
+            assertThat(harness.prices()).isEmpty();
+            harness.processBothWatermarks(new Watermark(START));
+            assertThat(harness.prices())
+                    .hasSize(2)
+                    .allMatch(
+                            p -> p.decidedAt() == START && p.price() == 6_999 || p.price() == 7_000)
+                    .allMatch(p -> p.reasons().get(0).code() == PriceReason.Code.OPENING);
+        }
+    }
+
+    @Test
+    void opensRenewsAndEndsBySilenceWithoutMovingEventTime() throws Exception {
+        try (Harness harness = Harness.open(false)) {
+            harness.setProcessingTime(START + 2_000);
+            assertThat(harness.prices()).hasSize(2);
+            harness.setProcessingTime(START + 70_000);
+            assertThat(harness.prices()).filteredOn(PriceUpdate::renewal).hasSize(2);
+            harness.setProcessingTime(START + 601_000);
+            assertThat(harness.prices())
+                    .filteredOn(p -> p.reasons().get(0).code() == PriceReason.Code.SALE_END)
+                    .hasSize(2)
+                    .allMatch(p -> p.price() == 10_000);
+            assertThat(harness.getOutput()).noneMatch(Watermark.class::isInstance);
+        }
+    }
+
+    @Test
+    void inReplayTheOrderOfArrivalDoesNotMatter() {
+        ForAll.seeds(
+                20,
+                random -> {
+                    List<SkuInput.Keyed> facts = history(random);
+                    List<String> expected = run(facts, random, false);
+                    List<SkuInput.Keyed> shuffled = new ArrayList<>(facts);
+                    Collections.shuffle(shuffled, random);
+                    assertThat(run(shuffled, random, false)).isEqualTo(expected);
+                    assertThat(run(facts, random, true)).as("with restarts").isEqualTo(expected);
+                });
+    }
+
+    private static List<SkuInput.Keyed> history(Random random) {
+        List<SkuInput.Keyed> facts = new ArrayList<>();
+        for (String sku : List.of("A", "B")) {
+            facts.add(movement("i" + sku, MovementType.INITIAL, -1_000, sku, "east", 40));
+            for (int tick = 0; tick < 30; tick++) {
+                facts.add(demand(sku, tick, random.nextInt(60), random.nextInt(4)));
+                if (random.nextInt(3) == 0) {
+                    facts.add(
+                            movement(
+                                    "s" + sku + tick,
+                                    random.nextInt(6) == 0
+                                            ? MovementType.RESTOCK
+                                            : MovementType.SALE,
+                                    tick * 1_000L + random.nextInt(3) * 300,
+                                    sku,
+                                    random.nextBoolean() ? "east" : "west",
+                                    1 + random.nextInt(5)));
+                }
+                if (random.nextInt(12) == 0) {
+                    long at = START + tick * 1_000L;
+                    CompetitorPrice price =
+                            new CompetitorPrice(sku, "rival", 6_000, "", at, at + 9_000);
+                    facts.add(new SkuInput.Quote(price, ORIGIN, at));
+                }
+            }
+        }
+        return facts;
+    }
+
+    /** All facts before the watermark, which then comes in steps; or a restart at each step. */
+    private static List<String> run(List<SkuInput.Keyed> facts, Random random, boolean restarts)
+            throws Exception {
+        Harness harness = Harness.open(true);
+        List<String> decisions = new ArrayList<>();
+        for (SkuInput.Keyed fact : facts) {
+            harness.fact(fact);
+        }
+        for (long at = START; at <= START + 45_000; at += 1 + random.nextInt(9_000)) {
+            harness.processBothWatermarks(new Watermark(at));
+            if (restarts) {
+                harness.prepareSnapshotPreBarrier(1);
+                OperatorSubtaskState state = harness.snapshot(1, 1);
+                decisions.addAll(harness.decisions());
+                harness.close();
+                harness = new Harness(true, List.of());
+                harness.initializeState(state);
+                harness.open();
+            }
+        }
+        harness.processBothWatermarks(new Watermark(START + 50_000));
+        decisions.addAll(harness.decisions());
+        assertThat(harness.counted(Count.CONSERVATION_ERRORS)).isZero();
+        harness.close();
+        Collections.sort(decisions);
+        return decisions;
+    }
+}
