@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.DeviceUnavailable;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ final class SessionFactory {
 
     static final String CPU = "cpu";
 
+    private static final long START_STACK_BYTES = 256L << 20;
     private static final Logger LOG = LoggerFactory.getLogger(SessionFactory.class);
     private static final String CUDA_PROVIDER = "CUDAExecutionProvider";
     private static final String REMEDY =
@@ -44,8 +47,47 @@ final class SessionFactory {
     /** A session and where it runs. */
     record Opened(OrtSession session, String device) {}
 
-    /** The environment of the process. It logs nothing that an exception says as well. */
+    /** The environment of the process. */
     static OrtEnvironment environment() {
+        return Environment.INSTANCE;
+    }
+
+    /** Made once, by whoever asks first. */
+    private static final class Environment {
+        private static final OrtEnvironment INSTANCE = startOnLargeStack();
+    }
+
+    /**
+     * ONNX Runtime 1.29 matches the command line of the process against regular expressions, with
+     * some 250 bytes of stack for each of its characters: a long class path would end the JVM
+     * without a word on the usual 1 MB of a task's thread.
+     */
+    private static OrtEnvironment startOnLargeStack() {
+        FutureTask<OrtEnvironment> start = new FutureTask<>(SessionFactory::start);
+        Thread thread = new Thread(null, start, "onnxruntime-start", START_STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return start.get();
+                } catch (InterruptedException e) {
+                    // A class whose making was interrupted would be lost for this process.
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("ONNX Runtime does not start", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** It logs nothing that an exception says as well. */
+    private static OrtEnvironment start() {
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "flashsale");
     }
 
