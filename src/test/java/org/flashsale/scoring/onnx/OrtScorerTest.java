@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
 import org.flashsale.features.Feature;
@@ -216,6 +218,37 @@ class OrtScorerTest {
             assertThat(factory.kernelsByProvider(options, Map.of("features", probe)))
                     .containsOnlyKeys("CPUExecutionProvider")
                     .allSatisfy((provider, kernels) -> assertThat(kernels).isGreaterThan(5));
+        }
+    }
+
+    /** Class paths on command lines are long; some releases of the runtime do not survive that. */
+    @Test
+    void theRuntimeStartsHoweverLongTheCommandLineIs() throws Exception {
+        String classPath =
+                String.join(
+                        File.pathSeparator,
+                        place(OrtEnvironment.class),
+                        place(Probe.class),
+                        "/" + "x".repeat(20_000));
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                classPath,
+                                Probe.class.getName())
+                        .inheritIO()
+                        .start();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    private static String place(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    }
+
+    /** Starts the runtime and nothing else. */
+    static final class Probe {
+        public static void main(String[] args) {
+            OrtEnvironment.getEnvironment();
         }
     }
 }
