@@ -1,7 +1,6 @@
 package org.flashsale.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,27 +16,18 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flashsale.config.JobOptions;
 import org.flashsale.config.JobSettings;
 import org.flashsale.config.KafkaSettings;
-import org.flashsale.domain.ControlRecord;
-import org.flashsale.domain.MovementType;
-import org.flashsale.domain.StockMovement;
 import org.flashsale.failure.Failure;
 import org.flashsale.job.SaleJob;
 import org.flashsale.local.EmbeddedBroker;
 import org.flashsale.local.EmbeddedFlink;
 import org.flashsale.local.FlinkRest;
 import org.flashsale.local.FlinkSettings;
-import org.flashsale.local.LocalFailure;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SalePlans;
 import org.flashsale.sim.live.JobFacts;
-import org.flashsale.wire.ControlRecordCodec;
-import org.flashsale.wire.StockMovementCodec;
 import org.flashsale.wire.Topic;
 
 /** Broker, Flink and job of a demo run. */
@@ -45,18 +35,33 @@ final class DemoCluster implements AutoCloseable {
     private static final Duration DISORDER = Duration.ofMillis(500);
     private static final Duration RUNNING_MAX = Duration.ofSeconds(90);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
     private final EmbeddedBroker broker;
     private final EmbeddedFlink flink;
     private final FlinkRest rest;
+    private final KafkaSettings kafka;
     private final int parallelism;
     private String job = "";
-    private String device = "unknown";
+    private long failedAtStart;
+
+    /** What can go wrong with the job of a demo. */
+    enum Problem {
+        /** The job refused the plan. */
+        PLAN_REFUSED,
+        /** The job said nothing of the plan. */
+        NO_ANSWER,
+        /** The job's tasks did not start. */
+        JOB_NOT_RUNNING,
+        /** The job ended by itself. */
+        JOB_FAILED
+    }
 
     private DemoCluster(EmbeddedBroker broker, EmbeddedFlink flink, int parallelism) {
         this.broker = broker;
         this.flink = flink;
         this.rest = new FlinkRest(flink.webUrl());
+        this.kafka = KafkaSettings.of(flink.configuration());
         this.parallelism = parallelism;
     }
 
@@ -101,8 +106,10 @@ final class DemoCluster implements AutoCloseable {
         job = env.executeAsync("flashsale demo").getJobID().toHexString();
         if (!await(RUNNING_MAX, this::allTasksRun)) {
             checkRunning();
-            throw new Failure(LocalFailure.CLUSTER_NOT_STARTED, "the job's tasks do not start");
+            throw new Failure(Problem.JOB_NOT_RUNNING, "the job's tasks do not start");
         }
+        // Checkpoints that came due while the tasks were starting say nothing of the sale.
+        failedAtStart = checkpoints().path("failed").asLong();
     }
 
     private boolean allTasksRun() {
@@ -131,47 +138,24 @@ final class DemoCluster implements AutoCloseable {
         }
     }
 
+    /** Publishes the plan, waits until every subtask holds it, and books its stock. */
     void publish(SalePlan plan) {
-        ControlRecord record =
-                new ControlRecord(
-                        ControlRecord.SALE_PLAN,
-                        plan.id(),
-                        "demo-" + plan.start(),
-                        System.currentTimeMillis(),
-                        OptionalLong.empty(),
-                        "demo",
-                        SalePlans.toYaml(plan));
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            producer.send(
-                    new ProducerRecord<>(
-                            Topic.CONTROL.id(),
-                            record.key().getBytes(StandardCharsets.UTF_8),
-                            ControlRecordCodec.INSTANCE.encode(record)));
-            for (var sku : plan.skus()) {
-                for (int p = 0; p < plan.pools().size(); p++) {
-                    if (sku.pools().get(p).expectedStock() > 0) {
-                        StockMovement movement =
-                                new StockMovement(
-                                        plan.id() + "/" + sku.sku() + "/" + plan.pools().get(p),
-                                        MovementType.INITIAL,
-                                        System.currentTimeMillis(),
-                                        sku.sku(),
-                                        plan.pools().get(p),
-                                        sku.pools().get(p).expectedStock(),
-                                        "",
-                                        "");
-                        producer.send(
-                                new ProducerRecord<>(
-                                        Topic.STOCK_MOVEMENTS.id(),
-                                        sku.sku().getBytes(StandardCharsets.UTF_8),
-                                        StockMovementCodec.INSTANCE.encode(movement)));
-                    }
-                }
+        try (PlanPublisher publisher = new PlanPublisher(kafka)) {
+            String document = SalePlans.toYaml(plan);
+            PlanPublisher.Answer answer =
+                    publisher.publish(plan, document, OptionalLong.empty(), ANSWER_MAX);
+            if (answer instanceof PlanPublisher.Answer.Refused refused) {
+                throw new Failure(Problem.PLAN_REFUSED, String.join("; ", refused.errors()));
             }
+            if (answer instanceof PlanPublisher.Answer.Missing missing) {
+                throw new Failure(
+                        Problem.NO_ANSWER,
+                        missing.answered()
+                                + " of "
+                                + missing.expected()
+                                + " subtasks answered to the plan");
+            }
+            publisher.publishStock(plan, System.currentTimeMillis());
         }
     }
 
@@ -190,25 +174,28 @@ final class DemoCluster implements AutoCloseable {
                             .lines()
                             .findFirst()
                             .orElse("");
-            throw new Failure(
-                    LocalFailure.CLUSTER_NOT_STARTED, "the job is " + state + ": " + cause);
+            throw new Failure(Problem.JOB_FAILED, "the job is " + state + ": " + cause);
         }
     }
 
     /** Stops the job with a savepoint, so that every transaction is committed. */
     JobFacts stop(String setting, long seed, boolean interrupted, long begin)
             throws InterruptedException {
-        device = deviceInUse();
+        String device = deviceInUse();
         rest.stopWithSavepoint(job, Optional.empty(), STOP_MAX);
-        JsonNode counts = rest.get("/jobs/" + job + "/checkpoints").path("counts");
+        JsonNode counts = checkpoints();
         return new JobFacts(
                 counts.path("completed").asLong(),
-                counts.path("failed").asLong(),
+                counts.path("failed").asLong() - failedAtStart,
                 device,
                 setting,
                 seed,
                 interrupted,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) / 1_000.0);
+    }
+
+    private JsonNode checkpoints() {
+        return rest.get("/jobs/" + job + "/checkpoints").path("counts");
     }
 
     /** What the scoring operator says in its metric. */

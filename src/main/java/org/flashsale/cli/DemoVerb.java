@@ -39,9 +39,9 @@ final class DemoVerb implements Callable<Integer> {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,5})(s|m|h)");
     private static final int SHORTEST_SEC = 20;
     private static final int LONGEST_SEC = 86_400;
-    private static final long LEAD_MS = 8_000;
+    private static final long LEAD_MS = 10_000;
     private static final long LINE_MS = 1_000;
-    private static final Duration SETTLE_MAX = Duration.ofSeconds(15);
+    private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
 
     @Spec private CommandSpec spec;
 

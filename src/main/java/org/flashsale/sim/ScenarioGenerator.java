@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 
 /**
  * Draws a scenario from a seed: unequal pools, forecasts that are off, scarcity for some SKUs and
- * surplus for others, an opening spike, a competitor's cut of one SKU, a burst of traffic on
- * another, and a restock. {@code examples/demo-scenario.json} is what {@link #main} prints.
+ * surplus for others, an opening spike, a competitor's cuts, a burst of traffic, and restocks.
+ * {@code examples/demo-scenario.json} is what {@link #main} prints.
  */
 public final class ScenarioGenerator {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,7 +23,9 @@ public final class ScenarioGenerator {
 
     private static final double[] LISTS = {19.99, 29.99, 49.99, 79.99, 119.99, 199.99, 349.99};
     private static final double FLASH_SHARE = 0.7;
-    private static final int RESTOCKED_SKUS = 3;
+    private static final int RESTOCKED_SKUS = 6;
+    private static final double[] RESTOCKS_AT = {0.35, 0.6};
+    private static final double[] CUTS_AT = {0.25, 0.4, 0.55};
 
     private final SplittableRandom random;
     private final int skus;
@@ -64,7 +66,9 @@ public final class ScenarioGenerator {
         ObjectNode scenario = JSON.createObjectNode();
         scenario.put("id", id);
         scenario.put("set", "examples");
-        scenario.put("description", "Opening spike, a competitor's cut, a burst, a restock");
+        scenario.put(
+                "description",
+                "Opening spike, three cuts by a competitor, a burst of traffic, two restocks");
         scenario.put("horizonSec", seconds);
         scenario.put("ticks", seconds);
         scenario.put("tickSec", 1.0);
@@ -143,20 +147,24 @@ public final class ScenarioGenerator {
         return units;
     }
 
-    /** The scarcest SKUs are restocked; cut and burst fall where the draw has it. */
+    /** The scarcest SKUs are restocked, once in each of two pools; the rest is drawn. */
     private void events(ArrayNode events, double[] coverage, long[][] stock) {
-        event(events, "wtp", 0.40, 0.85, 0.85);
+        for (double at : CUTS_AT) {
+            event(events, "wtp", at, rounded(Math.min(1, at + 0.4), 2), 0.85);
+        }
         event(events, "traffic", 0.62, 0.72, 1.6);
-        int pool = random.nextInt(pools.size());
-        ObjectNode restock = events.addObject();
-        restock.put("type", "restock").put("at", 0.5).put("sku", "*").put("pool", pool);
-        ObjectNode units = restock.putObject("units");
         double[] sorted = coverage.clone();
         Arrays.sort(sorted);
-        for (int i = 0; i < skus; i++) {
-            if (coverage[i] <= sorted[Math.min(RESTOCKED_SKUS, skus) - 1]) {
-                long half = (Arrays.stream(stock[i]).sum() + 1) / 2;
-                units.put("SKU-%02d".formatted(i + 1), half);
+        for (double at : RESTOCKS_AT) {
+            ObjectNode restock = events.addObject();
+            restock.put("type", "restock").put("at", at).put("sku", "*");
+            restock.put("pool", random.nextInt(pools.size()));
+            ObjectNode units = restock.putObject("units");
+            for (int i = 0; i < skus; i++) {
+                if (coverage[i] <= sorted[Math.min(RESTOCKED_SKUS, skus) - 1]) {
+                    long quarter = (Arrays.stream(stock[i]).sum() + 3) / 4;
+                    units.put("SKU-%02d".formatted(i + 1), quarter);
+                }
             }
         }
     }

@@ -26,6 +26,7 @@ final class Carriers {
     private final long leadMs;
     private final SplittableRandom random;
     private final Set<String> known = new HashSet<>();
+    private final long[][] busyUntil;
     private long unitsLoaded;
     private long unitsShort;
     private long expired;
@@ -44,6 +45,7 @@ final class Carriers {
         this.feed = feed;
         this.leadMs = leadMs;
         this.random = new SplittableRandom(seed);
+        this.busyUntil = new long[skus.size()][scenario.pools().size()];
     }
 
     /** Units that left by command. */
@@ -69,8 +71,11 @@ final class Carriers {
         if (sku < 0 || from < 0 || to < 0 || !known.add(command.commandId())) {
             return;
         }
-        long handling = HANDLING_MS_MIN + random.nextLong(HANDLING_MS_SPREAD);
-        agenda.enter(now + handling, at -> load(command, sku, from, to, at));
+        long ready = now + HANDLING_MS_MIN + random.nextLong(HANDLING_MS_SPREAD);
+        // A warehouse works off its orders for one SKU in the order in which they came.
+        long turn = Math.max(ready, busyUntil[sku][from]);
+        busyUntil[sku][from] = turn;
+        agenda.enter(turn, at -> load(command, sku, from, to, at));
     }
 
     private void load(StockReallocation command, int sku, int from, int to, long at) {

@@ -20,6 +20,15 @@ import org.flashsale.sim.Stamped;
 
 /** What a demo run came to: the figures of {@code report.json}, a page, a summary. */
 public final class DemoReport {
+    /** What becomes of a behaviour record: these add up to those read. */
+    static final List<Count> ACCOUNTED =
+            List.of(
+                    Count.EVENTS_SCORED,
+                    Count.DUPLICATES,
+                    Count.LATE,
+                    Count.THROTTLED,
+                    Count.DEAD_LETTERS);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Material material;
@@ -68,16 +77,7 @@ public final class DemoReport {
     private void addBooks() {
         Observed seen = material.observed();
         figures.put("eventsSent", material.sent().behavior());
-        long accounted = 0;
-        for (Count count :
-                List.of(
-                        Count.EVENTS_SCORED,
-                        Count.DUPLICATES,
-                        Count.LATE,
-                        Count.THROTTLED,
-                        Count.DEAD_LETTERS)) {
-            accounted += seen.ofJob(count);
-        }
+        long accounted = ACCOUNTED.stream().mapToLong(seen::ofJob).sum();
         long read = seen.ofJob(Count.EVENTS_READ);
         figures.put("eventsRead", read);
         figures.put("eventsScored", seen.ofJob(Count.EVENTS_SCORED));

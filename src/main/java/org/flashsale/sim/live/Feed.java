@@ -1,6 +1,7 @@
 package org.flashsale.sim.live;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +40,14 @@ final class Feed implements AutoCloseable {
                                 "flashsale-market"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
+    }
+
+    /** Learns where the topics are, so that the first records need not wait for it. */
+    void connect() {
+        for (Topic topic :
+                List.of(Topic.BEHAVIOR_EVENTS, Topic.STOCK_MOVEMENTS, Topic.COMPETITOR_PRICES)) {
+            producer.partitionsFor(topic.id());
+        }
     }
 
     void send(BehaviorEvent event) {

@@ -103,6 +103,7 @@ public final class LiveMarket implements AutoCloseable {
 
     /** Begins to play; the sale itself begins with the plan's window. */
     public void start() {
+        feed.connect();
         agenda.enter(System.currentTimeMillis(), this::makeNoise);
         Thread thread = new Thread(this::run, "market");
         thread.setDaemon(true);

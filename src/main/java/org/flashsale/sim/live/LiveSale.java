@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.flashsale.domain.Count;
+import org.flashsale.plan.InitialStock;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.sim.Market;
 
@@ -100,21 +101,15 @@ public final class LiveSale implements AutoCloseable {
         live.halt();
     }
 
-    /** Whether the job says that it has read whatever was written. */
+    /** Whether the job's books account for whatever was written. */
     public boolean caughtUp() {
         LiveMarket.Sent sent = live.sent();
+        long accounted = DemoReport.ACCOUNTED.stream().mapToLong(observer::soFar).sum();
         long applied =
                 observer.saleSoFar(Count.MOVEMENTS) + observer.saleSoFar(Count.MOVEMENTS_REPEATED);
         return observer.soFar(Count.EVENTS_READ) >= sent.behavior()
-                && applied >= sent.movements() + openingMovements();
-    }
-
-    /** The plan's publisher wrote one movement per SKU and pool with stock. */
-    private long openingMovements() {
-        return plan.skus().stream()
-                .flatMap(sku -> sku.pools().stream())
-                .filter(pool -> pool.expectedStock() > 0)
-                .count();
+                && accounted >= sent.behavior()
+                && applied >= sent.movements() + InitialStock.of(plan, 0).size();
     }
 
     /** Ends the market, once the job has ended, and sums up. */

@@ -10,11 +10,12 @@ import org.flashsale.wire.Topic;
 
 /**
  * What real topics hold besides good records: repetitions, garbage, times of another century,
- * prices below zero, an unknown schema, empty payloads.
+ * prices below zero, an unknown schema, empty payloads, a robot.
  */
 final class Noise {
     private static final long CENTURY_MS = Duration.ofDays(27_000).toMillis();
-    private static final int KINDS = 7;
+    private static final int KINDS = 8;
+    private static final int ROBOT_EVENTS = 80;
 
     private final Feed feed;
     private final String run;
@@ -37,6 +38,7 @@ final class Noise {
             case 3 -> feed.sendBehavior(key, withUnknownSchema(encoded(now, 999)));
             case 4 -> feed.sendBehavior(key, new byte[0]);
             case 5 -> feed.send(Topic.COMPETITOR_PRICES, key, garbage());
+            case 6 -> flood(now);
             default -> {
                 byte[] good = encoded(now, 999);
                 feed.sendBehavior(key, good);
@@ -45,13 +47,25 @@ final class Noise {
         }
     }
 
+    /** One user's events in one instant: more than a person can cause. */
+    private void flood(long now) {
+        for (int i = 0; i < ROBOT_EVENTS; i++) {
+            sent += KINDS;
+            feed.sendBehavior(Feed.bytes("robot"), encoded("robot", now, 999));
+        }
+    }
+
     private byte[] encoded(long time, long price) {
+        return encoded("u0", time, price);
+    }
+
+    private byte[] encoded(String user, long time, long price) {
         return BehaviorEventCodec.INSTANCE.encode(
                 new BehaviorEvent(
                         run + "-n" + sent,
                         EventType.VIEW,
                         time,
-                        "u0",
+                        user,
                         "",
                         "item-0",
                         "",
