@@ -3,8 +3,6 @@ package org.flashsale.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,7 +13,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.flashsale.config.JobOptions;
 import org.flashsale.config.JobSettings;
 import org.flashsale.config.KafkaSettings;
@@ -29,6 +26,7 @@ import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SalePlans;
 import org.flashsale.sim.live.JobFacts;
 import org.flashsale.wire.Topic;
+import org.flashsale.wire.Topics;
 
 /** Broker, Flink and job of a demo run. */
 final class DemoCluster implements AutoCloseable {
@@ -121,20 +119,11 @@ final class DemoCluster implements AutoCloseable {
         return true;
     }
 
-    private void createTopics() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
-            List<NewTopic> topics = new ArrayList<>();
-            for (Topic topic : Topic.values()) {
-                topics.add(
-                        new NewTopic(topic.id(), topic.partitions(), (short) 1)
-                                .configs(
-                                        Map.of(
-                                                "message.timestamp.type",
-                                                "LogAppendTime",
-                                                "max.message.bytes",
-                                                "" + Topic.MESSAGE_BYTES_MAX)));
-            }
-            admin.createTopics(topics).all().get();
+    private void createTopics() {
+        try (Admin admin = Admin.create(kafka.admin())) {
+            int events = Math.max(Topic.BEHAVIOR_EVENTS.partitions(), parallelism);
+            new Topics(admin, kafka::name)
+                    .create(Map.of(Topic.BEHAVIOR_EVENTS, events), Optional.empty());
         }
     }
 
