@@ -9,9 +9,9 @@ import org.flashsale.domain.StockMovement;
  * All stock of one SKU, in whole units. Immutable: every change gives a new ledger.
  *
  * <p>After every change Σ(available + held + reserved) + in transit + sold = initial + restocked +
- * adjusted + unexplained. Movements are facts: none is refused. An account that one would take
- * below 0 becomes 0 and the shortfall is booked as unexplained, with an alert. Each movement id is
- * applied once.
+ * adjusted + unexplained. Movements are facts: none is refused. What is not available is taken from
+ * what commands hold; an account that a movement would still take below 0 becomes 0 and the
+ * shortfall is booked as unexplained, with an alert. Each movement id is applied once.
  *
  * @param accounts one per pool that was ever known
  * @param transfers commands that are open, under way, or were closed recently, oldest first

@@ -148,8 +148,8 @@ final class LedgerEdit {
         boolean rightPool = transfer.from().equals(movement.pool());
         long fromHeld = rightPool ? Math.min(units, transfer.held()) : 0;
         accounts.set(pool, accounts.get(pool).plusHeld(-fromHeld));
-        takeAvailable(movement, pool, units - fromHeld);
         transfers.set(i, transfer.left(fromHeld, units, now));
+        takeAvailable(movement, pool, units - fromHeld);
         if (transfer.expired()) {
             alert(Code.UNKNOWN_COMMAND, movement, units, "the command had expired");
         } else if (fromHeld < units) {
@@ -197,10 +197,28 @@ final class LedgerEdit {
         takeAvailable(movement, pool, lost);
     }
 
+    /**
+     * Takes what is available, then what commands hold, the latest first: a shop sells its shelf
+     * down to the last unit until it reads of a command, a checkpoint later.
+     */
     private void takeAvailable(StockMovement movement, int pool, long units) {
+        releaseHeld(movement.pool(), pool, units - accounts.get(pool).available());
         long taken = Math.min(units, accounts.get(pool).available());
         accounts.set(pool, accounts.get(pool).plusAvailable(-taken));
         shortfall(movement, units - taken, "available");
+    }
+
+    private void releaseHeld(String name, int pool, long units) {
+        long missing = units;
+        for (int i = transfers.size() - 1; i >= 0 && missing > 0; i--) {
+            Transfer transfer = transfers.get(i);
+            if (transfer.open() && transfer.from().equals(name)) {
+                long released = Math.min(missing, transfer.held());
+                transfers.set(i, transfer.released(released));
+                accounts.set(pool, accounts.get(pool).plusHeld(-released).plusAvailable(released));
+                missing -= released;
+            }
+        }
     }
 
     private void takeReserved(StockMovement movement, int pool, long units) {

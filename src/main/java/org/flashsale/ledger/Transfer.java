@@ -99,6 +99,23 @@ public record Transfer(
                 overdue && transit > arriving);
     }
 
+    /** Held units go to whoever was faster. */
+    Transfer released(long released) {
+        return new Transfer(
+                commandId,
+                from,
+                to,
+                units,
+                held - released,
+                out,
+                transit,
+                expiresAt,
+                transitMs,
+                lastOutAt,
+                expired,
+                overdue);
+    }
+
     /** Held units are freed. */
     Transfer asExpired() {
         return new Transfer(

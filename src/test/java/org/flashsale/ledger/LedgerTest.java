@@ -207,6 +207,31 @@ class LedgerTest {
         }
 
         @Test
+        void aShopMaySellWhatACommandHoldsUntilItHasLeft() {
+            order();
+            book(fact("1", SALE, "a", 7));
+            assertThat(account("a")).isEqualTo(new Account("a", 0, 3, 0));
+            book(answering("2", TRANSFER_OUT, "a", 3, "c1"));
+            assertThat(account("a")).isEqualTo(new Account("a", 0, 0, 0));
+            assertThat(ledger.inTransit()).isEqualTo(3);
+            assertThat(ledger.totals().unexplained()).isZero();
+            assertThat(codes).isEmpty();
+        }
+
+        @Test
+        void theLatestCommandGivesWayFirst() {
+            ledger = ledger.issue("c1", "a", "b", 4, EXPIRY, TRANSIT_MS);
+            ledger = ledger.issue("c2", "a", "b", 5, EXPIRY, TRANSIT_MS);
+            book(fact("1", RESERVE, "a", 3));
+            assertThat(account("a")).isEqualTo(new Account("a", 0, 7, 3));
+            book(answering("2", TRANSFER_OUT, "a", 4, "c1"));
+            book(answering("3", TRANSFER_OUT, "a", 3, "c2"));
+            assertThat(account("a")).isEqualTo(new Account("a", 0, 0, 3));
+            assertThat(ledger.totals().unexplained()).isZero();
+            assertThat(codes).isEmpty();
+        }
+
+        @Test
         void unknownCommandsAreAlerts() {
             book(answering("1", TRANSFER_OUT, "a", 4, "never"));
             assertThat(ledger.stray()).isEqualTo(4);

@@ -1,8 +1,11 @@
 package org.flashsale.ledger;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.flashsale.domain.StockMovement;
@@ -157,6 +160,18 @@ final class NaiveLedger {
     }
 
     private void take(Map<String, Long> accounts, String pool, long units) {
+        List<Command> latestFirst = new ArrayList<>(commands.values());
+        Collections.reverse(latestFirst);
+        for (Command command : latestFirst) {
+            while (accounts == available
+                    && available.get(pool) < units
+                    && command.from.equals(pool)
+                    && command.held > 0) {
+                command.held--;
+                held.merge(pool, -1L, Long::sum);
+                available.merge(pool, 1L, Long::sum);
+            }
+        }
         long taken = Math.min(units, accounts.getOrDefault(pool, 0L));
         accounts.merge(pool, -taken, Long::sum);
         shortfall(units - taken);
