@@ -43,6 +43,20 @@ stop: ## Stop the job in that cluster with a savepoint and print its path
 cluster-stop: ## Stop that cluster; topics and checkpoints stay on the disk
 	@$(FLASHSALE) cluster stop
 
+# Passed on as the shell sees them, so that names with spaces work.
+export LOG FORMAT
+
+.PHONY: replay-real
+replay-real: build ## Replay a real log through the job: LOG=FILE FORMAT=rees46|taobao, ARGS= for more
+	@[ -n "$$LOG" ] && [ -n "$$FORMAT" ] || { \
+		echo 'make replay-real: say LOG=FILE FORMAT=rees46 or taobao' >&2; exit 2; }
+	@$(FLASHSALE) replay-real --format "$$FORMAT" --log "$$LOG" $(ARGS)
+
+.PHONY: demo-real
+demo-real: build ## Replay the real log of a shop that lies in examples/data
+	@$(FLASHSALE) replay-real --format rees46 \
+		--log examples/data/rees46-cosmetics-2019-10-01.csv.gz $(ARGS)
+
 .PHONY: lint
 lint: ## Show every warning of the compiler at once, without failing
 	@rm -rf target/classes target/test-classes

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 /** {@code flashsale plan}: sale plans. */
 @Command(
         name = "plan",
-        description = "Check and publish sale plans.",
-        subcommands = {PlanValidateVerb.class, PlanPublishVerb.class})
+        description = "Check, draft and publish sale plans.",
+        subcommands = {PlanValidateVerb.class, PlanFromLogVerb.class, PlanPublishVerb.class})
 final class PlanVerb implements Callable<Integer> {
 
     @Override

@@ -9,6 +9,10 @@ final class Verbs {
             List.of(
                     DemoVerb.class,
                     TopicsVerb.class,
+                    ImportVerb.class,
+                    ReplayVerb.class,
+                    ReplayRealVerb.class,
+                    ReportVerb.class,
                     ClusterVerb.class,
                     FlinkVerb.class,
                     ModelVerb.class,

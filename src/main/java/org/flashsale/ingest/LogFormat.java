@@ -24,7 +24,7 @@ public enum LogFormat {
     }
 
     /** A parser of rows that believes times inside the bounds only. */
-    RowParser parser(TimeBounds bounds) {
+    RowParser parser(LogBounds bounds) {
         return switch (this) {
             case REES46 -> new Rees46Parser(bounds);
             case TAOBAO -> new TaobaoParser(bounds);

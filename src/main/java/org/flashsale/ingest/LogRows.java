@@ -37,7 +37,7 @@ final class LogRows implements Closeable {
      *
      * @throws UsageError if the file cannot be read or is no log of this format
      */
-    LogRows(Path file, LogFormat format, TimeBounds bounds) throws IOException {
+    LogRows(Path file, LogFormat format, LogBounds bounds) throws IOException {
         this.file = file;
         this.format = format;
         this.parser = format.parser(bounds);

@@ -49,9 +49,9 @@ final class Rees46Parser implements RowParser {
     private static final String UTC = " UTC";
     private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}(\\.\\d{0,12})?");
 
-    private final TimeBounds bounds;
+    private final LogBounds bounds;
 
-    Rees46Parser(TimeBounds bounds) {
+    Rees46Parser(LogBounds bounds) {
         this.bounds = bounds;
     }
 

@@ -20,7 +20,7 @@ final class TaobaoParser implements RowParser {
             List.of("user_id", "item_id", "category_id", "behavior", "timestamp");
 
     /** The nine days of the data set, 25 November to 3 December 2017 in China. */
-    static final TimeBounds NINE_DAYS = new TimeBounds(1_511_539_200_000L, 1_512_316_800_000L);
+    static final LogBounds NINE_DAYS = new LogBounds(1_511_539_200_000L, 1_512_316_800_000L);
 
     private static final Map<String, EventType> TYPES =
             Map.of(
@@ -30,9 +30,9 @@ final class TaobaoParser implements RowParser {
                     "buy", EventType.PURCHASE);
     private static final Pattern SECONDS = Pattern.compile("-?\\d{1,15}");
 
-    private final TimeBounds bounds;
+    private final LogBounds bounds;
 
-    TaobaoParser(TimeBounds bounds) {
+    TaobaoParser(LogBounds bounds) {
         this.bounds = bounds.within(NINE_DAYS);
     }
 

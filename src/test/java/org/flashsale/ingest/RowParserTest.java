@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RowParserTest {
-    private static final TimeBounds BOUNDS =
-            new TimeBounds(
+    private static final LogBounds BOUNDS =
+            new LogBounds(
                     Instant.parse("2010-01-01T00:00:00Z").toEpochMilli(),
                     Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
 

@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param from first, epoch ms
  * @param until after the last, epoch ms
  */
-public record TimeBounds(long from, long until) {
+public record LogBounds(long from, long until) {
 
     /** Whether an instant is believed. */
     public boolean covers(long time) {
@@ -16,8 +16,8 @@ public record TimeBounds(long from, long until) {
     }
 
     /** The part of these bounds that lies inside others. */
-    public TimeBounds within(TimeBounds other) {
-        return new TimeBounds(Math.max(from, other.from), Math.min(until, other.until));
+    public LogBounds within(LogBounds other) {
+        return new LogBounds(Math.max(from, other.from), Math.min(until, other.until));
     }
 
     @Override
