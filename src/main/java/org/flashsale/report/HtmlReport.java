@@ -16,7 +16,7 @@ public final class HtmlReport {
             --rule:#30363d;--card:#1c2127;--c0:#58a6ff;--c1:#ff9b5e;--c2:#56d364;--c3:#bc8cff;
             --c4:#ff7b72;--c5:#9aa4ae}}
             *{box-sizing:border-box}
-            body{margin:0 auto;max-width:1120px;padding:28px 20px 60px;background:var(--bg);
+            body{margin:0 auto;max-width:1160px;padding:28px 20px 60px;background:var(--bg);
             color:var(--fg);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
             h1{font-size:26px;margin:0 0 4px}h2{font-size:18px;margin:34px 0 10px}
             .lead,.note{color:var(--dim);margin:4px 0 10px;max-width:80ch}
@@ -25,7 +25,7 @@ public final class HtmlReport {
             vertical-align:top}
             th{font-weight:600;color:var(--dim)}td.n,th.n{text-align:right;white-space:nowrap}
             .scroll{overflow-x:auto}
-            .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}
+            .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(460px,1fr));gap:16px}
             @media(max-width:520px){.charts{grid-template-columns:1fr}}
             .chart{margin:0;background:var(--card);border-radius:8px;padding:12px}
             figcaption{font-weight:600;margin-bottom:4px}svg{width:100%;height:auto;display:block}

@@ -20,11 +20,12 @@ public record LineChart(
     public static final int SERIES_MAX = 6;
 
     private static final int WIDTH = 640;
-    private static final int HEIGHT = 260;
+    private static final int PLOT = 206;
     private static final int LEFT = 62;
     private static final int RIGHT = 12;
     private static final int TOP = 14;
     private static final int BOTTOM = 40;
+    private static final int LABEL_LINE = 13;
     private static final int TICKS_WANTED = 5;
 
     /**
@@ -61,10 +62,10 @@ public record LineChart(
         }
         svg.append(
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
-                        .formatted(WIDTH, HEIGHT, Html.escape(title)));
+                        .formatted(WIDTH, height(), Html.escape(title)));
         drawGrid(svg, x, y);
-        for (Mark mark : marks) {
-            drawMark(svg, x, mark);
+        for (int i = 0; i < marks.size(); i++) {
+            drawMark(svg, x, marks.get(i), i);
         }
         for (int i = 0; i < series.size(); i++) {
             svg.append("<path class=\"line c").append(i).append("\" d=\"");
@@ -87,25 +88,35 @@ public record LineChart(
             double at = xPixel(x, value);
             svg.append(
                     "<line class=\"grid\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>"
-                            .formatted(number(at), number(at), TOP, HEIGHT - BOTTOM));
-            svg.append(text("middle", at, HEIGHT - BOTTOM + 15, x.label(value)));
+                            .formatted(number(at), number(at), top(), top() + PLOT));
+            svg.append(text("middle", at, top() + PLOT + 15, x.label(value)));
         }
-        svg.append(text("middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, xLabel));
+        svg.append(text("middle", (LEFT + WIDTH - RIGHT) / 2.0, height() - 6, xLabel));
         svg.append(
                 "<text transform=\"translate(13 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>"
-                        .formatted((TOP + HEIGHT - BOTTOM) / 2, Html.escape(yLabel)));
+                        .formatted(top() + PLOT / 2, Html.escape(yLabel)));
     }
 
-    private static void drawMark(StringBuilder svg, Axis x, Mark mark) {
+    /** Labels stand above the plot, one below the other, so that near marks stay readable. */
+    private void drawMark(StringBuilder svg, Axis x, Mark mark, int row) {
         if (mark.x() < x.from() || mark.x() > x.to()) {
             return;
         }
         double at = xPixel(x, mark.x());
+        int base = LABEL_LINE * (row + 1);
         svg.append(
                 "<line class=\"mark\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>"
-                        .formatted(number(at), number(at), TOP, HEIGHT - BOTTOM));
+                        .formatted(number(at), number(at), base - LABEL_LINE + 3, top() + PLOT));
         boolean right = at > WIDTH * 0.7;
-        svg.append(text(right ? "end" : "start", right ? at - 4 : at + 4, TOP + 9, mark.label()));
+        svg.append(text(right ? "end" : "start", right ? at - 4 : at + 4, base, mark.label()));
+    }
+
+    private int top() {
+        return TOP + LABEL_LINE * marks.size();
+    }
+
+    private int height() {
+        return top() + PLOT + BOTTOM;
     }
 
     private void drawLegend(StringBuilder svg) {
@@ -117,7 +128,7 @@ public record LineChart(
         svg.append("</ul>");
     }
 
-    private static String path(Series line, Axis x, Axis y) {
+    private String path(Series line, Axis x, Axis y) {
         StringBuilder path = new StringBuilder();
         boolean pen = false;
         for (int i = 0; i < line.x().length; i++) {
@@ -148,8 +159,8 @@ public record LineChart(
         return LEFT + x.share(value) * (WIDTH - LEFT - RIGHT);
     }
 
-    private static double yPixel(Axis y, double value) {
-        return HEIGHT - BOTTOM - y.share(value) * (HEIGHT - TOP - BOTTOM);
+    private double yPixel(Axis y, double value) {
+        return top() + PLOT - y.share(value) * PLOT;
     }
 
     private static String number(double pixel) {

@@ -44,13 +44,15 @@ public final class Hindsight {
      *
      * @param prices minor units, by index of the SKU
      * @param units units sold, by index of the SKU
+     * @param revenueByTick minor units
      */
-    public record Sold(long[] prices, long[] units) {
+    public record Sold(long[] prices, long[] units, long[] revenueByTick) {
 
         /** Copies the arrays. */
         public Sold {
             prices = prices.clone();
             units = units.clone();
+            revenueByTick = revenueByTick.clone();
         }
 
         /** Minor units. */
@@ -127,6 +129,7 @@ public final class Hindsight {
     public Sold at(long[] prices) {
         long[][] stock = stock();
         long[] units = new long[prices.length];
+        long[] revenue = new long[views.size()];
         for (int tick = 0; tick < views.size(); tick++) {
             for (Market.Restock arriving : restocks.get(tick)) {
                 stock[arriving.sku()][arriving.pool()] += arriving.units();
@@ -137,10 +140,11 @@ public final class Hindsight {
                 if (stock[sku][view.pool()] > 0 && market.buys(view, sku, tick, prices[sku])) {
                     stock[sku][view.pool()]--;
                     units[sku]++;
+                    revenue[tick] += prices[sku];
                 }
             }
         }
-        return new Sold(prices, units);
+        return new Sold(prices, units, revenue);
     }
 
     private long[][] stock() {

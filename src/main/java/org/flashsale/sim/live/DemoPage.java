@@ -103,7 +103,31 @@ final class DemoPage {
                         "Price changes so far",
                         ELAPSED,
                         "changes",
-                        List.of(Series.steps("all SKUs", at, changes))));
+                        List.of(Series.steps("all SKUs", at, changes))),
+                new LineChart(
+                        "Revenue so far",
+                        ELAPSED,
+                        report.material().plan().currency(),
+                        List.of(
+                                Series.line("the job", time, summed(outcome.diary().revenue())),
+                                Series.line(
+                                        "fixed flash prices",
+                                        time,
+                                        summed(report.fixed().revenueByTick())),
+                                Series.line(
+                                        "best fixed prices, in hindsight",
+                                        time,
+                                        summed(report.best().revenueByTick())))));
+    }
+
+    private double[] summed(long[] minorByTick) {
+        double[] total = new double[outcome.ticks()];
+        double sum = 0;
+        for (int tick = 0; tick < total.length; tick++) {
+            sum += 1.0 * minorByTick[tick] / Scenario.MINOR;
+            total[tick] = sum;
+        }
+        return total;
     }
 
     /** SKUs with an event of their own first, then those whose price moved most often. */
@@ -149,12 +173,16 @@ final class DemoPage {
                         marks),
                 new LineChart("Stock on the shelves", ELAPSED, "units", stock, marks),
                 new LineChart(
-                        "Demand",
+                        "Views",
                         ELAPSED,
                         "per tick",
-                        List.of(
-                                Series.line("views", time, cut(diary.views(sku))),
-                                Series.line("orders", time, cut(diary.orders(sku)))),
+                        List.of(Series.line("views", time, cut(diary.views(sku)))),
+                        marks),
+                new LineChart(
+                        "Orders",
+                        ELAPSED,
+                        "per tick",
+                        List.of(Series.line("orders", time, cut(diary.orders(sku)))),
                         marks));
     }
 

@@ -34,6 +34,8 @@ public final class DemoReport {
     private final Material material;
     private final Findings findings;
     private final ObjectNode figures;
+    private final Hindsight.Sold fixed;
+    private final Hindsight.Sold best;
 
     /** What a report is made of. */
     record Material(
@@ -54,6 +56,9 @@ public final class DemoReport {
         this.material = material;
         this.findings = findings;
         this.figures = JSON.createObjectNode();
+        Hindsight hindsight = new Hindsight(material.market(), material.outcome().ticks());
+        this.fixed = hindsight.atFlashPrices();
+        this.best = hindsight.best();
         addBooks();
         addStock();
         addMoney();
@@ -134,9 +139,6 @@ public final class DemoReport {
 
     private void addMoney() {
         Outcome outcome = material.outcome();
-        Hindsight hindsight = new Hindsight(material.market(), outcome.ticks());
-        Hindsight.Sold fixed = hindsight.atFlashPrices();
-        Hindsight.Sold best = hindsight.best();
         long cost = Math.round(transferCost());
         figures.put("currency", material.plan().currency());
         figures.put("moneyUnit", "minor");
@@ -215,6 +217,16 @@ public final class DemoReport {
 
     Material material() {
         return material;
+    }
+
+    /** What fixed flash prices would have sold. */
+    Hindsight.Sold fixed() {
+        return fixed;
+    }
+
+    /** What the best fixed prices would have sold. */
+    Hindsight.Sold best() {
+        return best;
     }
 
     Findings findings() {

@@ -11,12 +11,14 @@ final class Diary {
     private final double[][][] free;
     private final double[][] views;
     private final double[][] orders;
+    private final long[] revenue;
 
     Diary(int skus, int pools, int ticks) {
         price = new double[skus][ticks];
         free = new double[skus][pools][ticks];
         views = new double[skus][ticks];
         orders = new double[skus][ticks];
+        revenue = new long[ticks];
     }
 
     /** A tick begins. */
@@ -33,8 +35,9 @@ final class Diary {
         views[sku][tick]++;
     }
 
-    void order(int sku, int tick) {
+    void order(int sku, int tick, long price) {
         orders[sku][tick]++;
+        revenue[tick] += price;
     }
 
     /** Price shown by tick, minor units. */
@@ -50,6 +53,11 @@ final class Diary {
     /** Views by tick. */
     double[] views(int sku) {
         return views[sku];
+    }
+
+    /** Revenue of the orders of each tick, minor units. */
+    long[] revenue() {
+        return revenue;
     }
 
     /** Orders by the tick of their view. */

@@ -79,7 +79,7 @@ final class Shoppers {
         if (market.buys(view, sku, tick, price)) {
             if (available) {
                 order(visit, at, whim);
-                diary.order(sku, tick);
+                diary.order(sku, tick, price);
             } else {
                 turnedAway++;
             }
