@@ -60,7 +60,9 @@ final class SkuParser {
             ZoneId zone) {
 
         String money(long minor) {
-            return BigDecimal.valueOf(minor, fractionDigits).toPlainString();
+            BigDecimal amount = BigDecimal.valueOf(minor, fractionDigits);
+            // More decimals than people write: the currency is unknown.
+            return (fractionDigits > 3 ? amount.stripTrailingZeros() : amount).toPlainString();
         }
     }
 
