@@ -16,8 +16,8 @@ import org.flashsale.plan.SkuPlan;
  * Mutable, of one owner. What is added are integers, so its order and grouping do not matter; the
  * discounting happens once per tick.
  *
- * <p>Levels are views over forecast: g = (cN + {@value #PRIOR_VIEWS}) / (cF + {@value
- * #PRIOR_VIEWS}) of the slow sums, gf = (fN + 25·g) / (fF + 25) of the fast ones, which are
+ * <p>Levels are views over forecast: g = (cN + {@value #SALE_PRIOR_VIEWS}) / (cF + {@value
+ * #SALE_PRIOR_VIEWS}) of the slow sums, gf = (fN + 25·g) / (fF + 25) of the fast ones, which are
  * discounted as in {@link Traffic}.
  */
 public final class SaleWideState {
@@ -25,7 +25,7 @@ public final class SaleWideState {
     /** Sums so late are counted in the next tick, later ones are left out. */
     public static final int LATE_TICKS_MAX = 2;
 
-    private static final double PRIOR_VIEWS = 5;
+    private static final double SALE_PRIOR_VIEWS = 5;
     private static final int TICKS_OPEN_MAX = 100_000;
 
     private final String sale;
@@ -96,7 +96,7 @@ public final class SaleWideState {
             Open sums = open.remove(nextTick);
             closeNext(sums == null ? Open.NONE : sums, plan);
         }
-        double level = (slowViews + PRIOR_VIEWS) / (slowForecast + PRIOR_VIEWS);
+        double level = (slowViews + SALE_PRIOR_VIEWS) / (slowForecast + SALE_PRIOR_VIEWS);
         double fast =
                 (fastViews + Traffic.PRIOR_VIEWS * level) / (fastForecast + Traffic.PRIOR_VIEWS);
         return new SaleFigures(

@@ -3,6 +3,7 @@ package org.flashsale.ledger;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -123,17 +124,18 @@ public final class MovementIds {
         return new MovementIds(full, readAll(size % CHUNK, in));
     }
 
+    /** In one piece: a call per hash costs more than the hash. */
     private static void writeAll(long[] hashes, DataOutput out) throws IOException {
-        for (long hash : hashes) {
-            out.writeLong(hash);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(hashes.length * Long.BYTES);
+        bytes.asLongBuffer().put(hashes);
+        out.write(bytes.array());
     }
 
     private static long[] readAll(int count, DataInput in) throws IOException {
+        byte[] bytes = new byte[count * Long.BYTES];
+        in.readFully(bytes);
         long[] hashes = new long[count];
-        for (int i = 0; i < count; i++) {
-            hashes[i] = in.readLong();
-        }
+        ByteBuffer.wrap(bytes).asLongBuffer().get(hashes);
         return hashes;
     }
 
