@@ -72,3 +72,17 @@ SEED ?= 1
 demo: build ## Play a flash sale: DURATION=60s|2m RATE=N|max PORT=8081 SEED=1
 	@target/flashsale/bin/flashsale demo --duration "$(DURATION)" --rate "$(RATE)" \
 		--port "$(PORT)" --seed "$(SEED)"
+
+DATA ?= ../shared/data
+REES46_OCTOBER = $(DATA)/rees46_cosmetics/2019-10.csv.gz
+REES46_TERMS = source: eCommerce Events History in Cosmetics Shop, published on Kaggle by mkechinov, \
+	data of the REES46 platform; free use with that page and the platform named
+
+.PHONY: train-default
+train-default: ## Train the model in the job jar again: DATA=FOLDER with the REES46 log
+	@test -f $(REES46_OCTOBER) || { echo "train-default: $(REES46_OCTOBER) is not there;" \
+		"DATA=FOLDER names the folder that holds it" >&2; exit 2; }
+	@$(MAKE) --no-print-directory build
+	@target/flashsale/bin/flashsale train --format rees46 --data $(REES46_OCTOBER) \
+		--terms "$(REES46_TERMS)" --name rees46-cosmetics --model-version 1 --seed 1 \
+		--out src/main/resources/models/default

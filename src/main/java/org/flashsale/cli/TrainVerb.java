@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.failure.UsageError;
+import org.flashsale.ingest.Importer;
+import org.flashsale.ingest.LogBounds;
+import org.flashsale.ingest.LogFormat;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.train.Training;
 import org.flashsale.wire.EventLog;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = {
-            "Train a model bundle on event logs.",
+            "Train a model bundle on event logs, or on logs of a format that can be imported.",
             "Give several files in the order of their times. Prints how good the model is by",
             "cross-validation over shoppers. The same files and seed give the same bundle."
         })
@@ -34,11 +38,16 @@ final class TrainVerb implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Event logs, the oldest first.")
+            description = "Event logs, the oldest first; with --format logs of that format.")
     private List<Path> data;
 
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "The bundle.")
     private Path out;
+
+    @Option(
+            names = "--format",
+            description = "What the files are, if no event logs: ${COMPLETION-CANDIDATES}.")
+    private @Nullable LogFormat format;
 
     @Option(names = "--name", description = "Name of the model (default: ${DEFAULT-VALUE}).")
     private String name = "flashsale";
@@ -71,7 +80,7 @@ final class TrainVerb implements Callable<Integer> {
         for (Path file : data) {
             requireFile(file);
             int before = events.size();
-            readLog(file, events);
+            read(file, events);
             files.add(Training.describe(file, events.size() - before, terms));
         }
         Training.Options options = new Training.Options(name, Optional.ofNullable(version), seed);
@@ -84,6 +93,23 @@ final class TrainVerb implements Callable<Integer> {
     private static void requireFile(Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new UsageError(file + ": is no file that can be read");
+        }
+    }
+
+    private void read(Path file, List<BehaviorEvent> events) throws IOException {
+        if (format == null) {
+            readLog(file, events);
+            return;
+        }
+        Path folder = Files.createTempDirectory("flashsale-train");
+        Path log = folder.resolve("events.avro");
+        try {
+            LogBounds bounds = new LogBounds(0, Instant.now().toEpochMilli());
+            new Importer(format, bounds, rows -> {}).run(List.of(file), log, Optional.empty());
+            readLog(log, events);
+        } finally {
+            Files.deleteIfExists(log);
+            Files.deleteIfExists(folder);
         }
     }
 

@@ -74,4 +74,22 @@ class TrainVerbTest {
                         line -> assertThat(line).contains("5 shoppers, at least 50 needed"));
         assertThat(folder.resolve("bundle")).doesNotExist();
     }
+
+    @Test
+    void readsLogsOfOtherFormats() {
+        StringWriter lines = new StringWriter();
+        int exitCode =
+                Main.run(
+                        new PrintWriter(lines, true),
+                        new PrintWriter(err, true),
+                        "train",
+                        "--format=rees46",
+                        "--data=examples/data/rees46-cosmetics-2019-10-01.csv.gz",
+                        "--out=" + folder.resolve("bundle"));
+
+        assertThat(lines.toString()).startsWith("3,000 events");
+        // Its 27 minutes are too short for any label.
+        assertThat(exitCode).isEqualTo(Main.MISUSED);
+        assertThat(err.toString()).contains("0 of 0 events are positive for purchase");
+    }
 }

@@ -18,6 +18,9 @@ final class NaiveFeatures {
     private static final int KEYS_KEPT = 64;
     private static final int CART_KEPT = 32;
 
+    /** The decayed counts are kept as floats. */
+    private static final float TOLERANCE = 2e-5f;
+
     /** An event at the time and in the session that it counts for. */
     private record Step(BehaviorEvent event, long time, int session) {}
 
@@ -43,6 +46,26 @@ final class NaiveFeatures {
             row[feature.index()] = naive.cells.get(feature.id()).floatValue();
         }
         return row;
+    }
+
+    /** Fails if the cells from an offset on are not those of the history's last event. */
+    static void requireEqual(float[] cells, int offset, List<BehaviorEvent> history) {
+        float[] expected = row(history);
+        for (Feature feature : Feature.values()) {
+            float cell = cells[offset + feature.index()];
+            float wanted = expected[feature.index()];
+            // Written so that NaN fails.
+            if (!(Math.abs(cell - wanted) <= TOLERANCE)) {
+                throw new AssertionError(
+                        String.format(
+                                "%s is %s instead of %s at event %d: %s",
+                                feature,
+                                cell,
+                                wanted,
+                                history.size(),
+                                history.get(history.size() - 1)));
+            }
+        }
     }
 
     private void add(BehaviorEvent event) {
