@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.flashsale.config.JobOptions;
@@ -69,6 +70,7 @@ final class DemoCluster implements AutoCloseable {
             Configuration settings = FlinkSettings.load();
             settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
             settings.setString(KafkaSettings.BOOTSTRAP, broker.bootstrapServers());
+            settings.set(WebOptions.LOG_PATH, logFile());
             settings.set(JobOptions.TIME_DISORDER, DISORDER);
             settings.set(JobOptions.METRICS_WINDOW, Duration.ofSeconds(1));
             settings.set(JobOptions.SCORED_SAMPLE, scoredSample);
@@ -82,6 +84,11 @@ final class DemoCluster implements AutoCloseable {
             broker.close();
             throw e;
         }
+    }
+
+    /** The verb's own log, which the web UI shows as that of the JobManager. */
+    private static String logFile() {
+        return Path.of(System.getProperty("flashsale.log.dir", "log"), "demo.log").toString();
     }
 
     String webUrl() {

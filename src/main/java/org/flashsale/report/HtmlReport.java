@@ -24,7 +24,8 @@ public final class HtmlReport {
             th,td{padding:5px 10px;border-bottom:1px solid var(--rule);text-align:left;
             vertical-align:top}
             th{font-weight:600;color:var(--dim)}td.n,th.n{text-align:right;white-space:nowrap}
-            .scroll{overflow-x:auto}
+            .scroll{overflow-x:auto}.figures td:first-child{width:34ch}
+            .figures td.n{width:26ch}
             .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(460px,1fr));gap:16px}
             @media(max-width:520px){.charts{grid-template-columns:1fr}}
             .chart{margin:0;background:var(--card);border-radius:8px;padding:12px}
@@ -71,7 +72,7 @@ public final class HtmlReport {
 
     /** A table of name, value and remark. */
     public HtmlReport figures(List<Figure> figures) {
-        body.append("<div class=\"scroll\"><table>\n");
+        body.append("<div class=\"scroll\"><table class=\"figures\">\n");
         for (Figure figure : figures) {
             body.append("<tr><td>").append(Html.escape(figure.name()));
             body.append("</td><td class=\"n\">").append(Html.escape(figure.value()));

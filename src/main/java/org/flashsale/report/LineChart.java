@@ -21,7 +21,7 @@ public record LineChart(
 
     private static final int WIDTH = 640;
     private static final int PLOT = 206;
-    private static final int LEFT = 62;
+    private static final int LEFT = 78;
     private static final int RIGHT = 12;
     private static final int TOP = 14;
     private static final int BOTTOM = 40;
@@ -93,7 +93,7 @@ public record LineChart(
         }
         svg.append(text("middle", (LEFT + WIDTH - RIGHT) / 2.0, height() - 6, xLabel));
         svg.append(
-                "<text transform=\"translate(13 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>"
+                "<text transform=\"translate(12 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>"
                         .formatted(top() + PLOT / 2, Html.escape(yLabel)));
     }
 

@@ -38,7 +38,7 @@ class HtmlReportTest {
     @Test
     void aStepHoldsItsValueUntilTheNextPoint() {
         String drawn = chart("c", Series.steps("s", X, new double[] {0, 10, 10, 0})).render();
-        assertThat(drawn).containsPattern("d=\"M62\\.0 233\\.0H[0-9.]+V27\\.0H");
+        assertThat(drawn).containsPattern("d=\"M78\\.0 233\\.0H[0-9.]+V27\\.0H");
     }
 
     @Test

@@ -59,6 +59,9 @@ final class DemoPage {
                 "The comparisons meet the same shoppers with the same willingness to pay at fixed"
                         + " prices, without moves between pools. The best fixed price of each SKU"
                         + " is found afterwards, knowing all of them: no policy can know it.");
+        if (facts.interrupted()) {
+            page.note(DemoSummary.ENDED_EARLY);
+        }
         page.charts(overview());
         page.section("Stock, as an auditor counts it from the topics").figures(summary.stock());
         if (!report.findings().details().isEmpty()) {

@@ -7,6 +7,11 @@ import org.flashsale.sim.Scenario;
 
 /** The key figures of a demo run in words. */
 final class DemoSummary {
+    /** Why an interrupted sale looks worse than it is. */
+    static final String ENDED_EARLY =
+            "The sale was ended early: prices that keep stock for later shoppers have not paid off"
+                    + " yet, so the comparisons say little.";
+
     private final DemoReport report;
     private final Observed seen;
 
@@ -18,6 +23,9 @@ final class DemoSummary {
     String render() {
         StringBuilder text = new StringBuilder();
         section(text, "Sale", sale());
+        if (report.material().facts().interrupted()) {
+            text.append("  ").append(ENDED_EARLY).append('\n');
+        }
         section(text, "Stock, as an auditor counts it from the topics", stock());
         section(text, "Events", events());
         section(text, "Time", times());
