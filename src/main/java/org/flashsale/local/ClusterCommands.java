@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.client.cli.CliFrontend;
 import org.apache.flink.configuration.Configuration;
@@ -53,8 +54,7 @@ final class ClusterCommands {
         List<String> command = new ArrayList<>(java(log));
         command.add("@" + home.resolve("conf").resolve("jvm.options"));
         command.add("-Xmx1g");
-        command.add("-cp");
-        command.add(home.resolve("lib") + File.separator + "*");
+        command.addAll(List.of("-cp", home.resolve("lib") + File.separator + "*"));
         command.add(BrokerMain.class.getName());
         command.addAll(List.of(data.toString(), String.valueOf(port), ready.toString()));
         return command;
@@ -66,7 +66,6 @@ final class ClusterCommands {
         command.addAll(words(configuration.get(CoreOptions.FLINK_JVM_OPTIONS)));
         command.addAll(words(configuration.get(CoreOptions.FLINK_JM_JVM_OPTIONS)));
         command.addAll(words(ProcessMemoryUtils.generateJvmParametersStr(size)));
-        command.addAll(List.of("-cp", flinkClassPath()));
         command.add(StandaloneSessionClusterEntrypoint.class.getName());
         command.addAll(List.of("--configDir", conf.toString()));
         command.addAll(words(JobManagerProcessUtils.generateDynamicConfigsStr(size)));
@@ -80,7 +79,6 @@ final class ClusterCommands {
         command.addAll(words(configuration.get(CoreOptions.FLINK_JVM_OPTIONS)));
         command.addAll(words(configuration.get(CoreOptions.FLINK_TM_JVM_OPTIONS)));
         command.addAll(words(ProcessMemoryUtils.generateJvmParametersStr(size)));
-        command.addAll(List.of("-cp", flinkClassPath()));
         command.add(TaskManagerRunner.class.getName());
         command.addAll(List.of("--configDir", conf.toString()));
         command.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(size)));
@@ -92,10 +90,17 @@ final class ClusterCommands {
         List<String> command = new ArrayList<>(java(log));
         command.addAll(words(configuration.get(CoreOptions.FLINK_JVM_OPTIONS)));
         command.addAll(words(configuration.get(CoreOptions.FLINK_CLI_JVM_OPTIONS)));
-        command.addAll(List.of("-cp", flinkClassPath()));
         command.add(CliFrontend.class.getName());
         command.addAll(arguments);
         return command;
+    }
+
+    /**
+     * Environment of the processes that run Flink. The class path is here and not on the command
+     * line, which stays readable; ONNX Runtime must not report to its maker.
+     */
+    Map<String, String> flinkEnvironment() {
+        return Map.of("CLASSPATH", flinkClassPath(), "ORT_DISABLE_TELEMETRY", "1");
     }
 
     /** The distribution's jars that make up Flink, ONNX Runtime and logging. */

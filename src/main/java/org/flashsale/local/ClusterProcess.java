@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,15 +56,17 @@ final class ClusterProcess {
     }
 
     /** Starts the process in a session of its own, so that Ctrl-C here does not reach it. */
-    void start(List<String> command, Path workFolder) throws IOException {
+    void start(List<String> command, Map<String, String> environment, Path workFolder)
+            throws IOException {
         Files.createDirectories(pidFile.getParent());
         Files.createDirectories(logFile.getParent());
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .directory(workFolder.toFile())
                         .redirectErrorStream(true)
-                        .redirectOutput(outFile().toFile())
-                        .start();
+                        .redirectOutput(outFile().toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         process.getOutputStream().close();
         Files.writeString(pidFile, process.pid() + " " + startMs(process.toHandle()) + "\n");
     }

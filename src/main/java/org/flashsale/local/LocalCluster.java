@@ -143,6 +143,7 @@ public final class LocalCluster {
         Path log = folder.resolve("log").resolve("client.log");
         ProcessBuilder client =
                 new ProcessBuilder(commands.client(configuration, log, arguments)).inheritIO();
+        client.environment().putAll(commands.flinkEnvironment());
         client.environment().put("FLINK_CONF_DIR", folder.resolve("conf").toString());
         return client.start().waitFor();
     }
@@ -157,15 +158,20 @@ public final class LocalCluster {
         Path data = folder.resolve("broker");
         broker.start(
                 detached(commands.broker(data, options.brokerPort(), ready, broker.logFile())),
+                Map.of(),
                 folder);
+        Map<String, String> environment = commands.flinkEnvironment();
         ClusterProcess jobManager = process(JOB_MANAGER);
         jobManager.start(
-                detached(commands.jobManager(configuration, conf, jobManager.logFile())), folder);
+                detached(commands.jobManager(configuration, conf, jobManager.logFile())),
+                environment,
+                folder);
         List<ClusterProcess> started = new ArrayList<>(List.of(broker, jobManager));
         for (int i = 1; i <= options.taskManagers(); i++) {
             ClusterProcess taskManager = process(TASK_MANAGER + i);
             taskManager.start(
                     detached(commands.taskManager(configuration, conf, taskManager.logFile())),
+                    environment,
                     folder);
             started.add(taskManager);
         }
