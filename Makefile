@@ -27,8 +27,9 @@ clean: ## Remove everything that was built
 FLASHSALE = bin/flashsale
 
 .PHONY: cluster
-cluster: build ## Start a broker, a JobManager and a TaskManager as processes of their own
-	@$(FLASHSALE) cluster start
+cluster: build ## Start a broker with the topics, a JobManager and a TaskManager as processes
+	@$(FLASHSALE) cluster start $(ARGS)
+	@$(FLASHSALE) topics create --config $(or $(FLASHSALE_CLUSTER_DIR),target/cluster)/conf/config.yaml
 
 .PHONY: submit
 submit: ## Submit the job jar to that cluster: SAVEPOINT=path goes on from it, ARGS= goes to the job

@@ -73,7 +73,7 @@ public final class FlinkRest {
 
     /**
      * Stops a job with a savepoint and waits until it has finished, so that its last transactions
-     * are committed.
+     * are committed. A job whose tasks are still being started is waited for.
      *
      * @param folder where the savepoint goes; the configured one if empty
      * @return the savepoint's path
@@ -81,6 +81,14 @@ public final class FlinkRest {
      */
     public String stopWithSavepoint(String job, Optional<String> folder, Duration timeout)
             throws InterruptedException {
+        if (!Poll.until(timeout, () -> isRunning(job))) {
+            throw new Failure(
+                    LocalFailure.STOP_FAILED,
+                    "not all tasks of the job run, so it can write no savepoint: see "
+                            + url
+                            + "/#/job/"
+                            + job);
+        }
         ObjectNode request = JSON.createObjectNode().put("drain", false);
         folder.ifPresent(f -> request.put("targetDirectory", f));
         String trigger = post("/jobs/" + job + "/stop", request).path("request-id").asText();
@@ -100,6 +108,17 @@ public final class FlinkRest {
                     LocalFailure.STOP_FAILED, "the job has not ended; its savepoint is " + path);
         }
         return path;
+    }
+
+    /** True if all tasks of the job run. */
+    public boolean isRunning(String job) {
+        JsonNode vertices = get("/jobs/" + job).path("vertices");
+        for (JsonNode vertex : vertices) {
+            if (vertex.path("tasks").path("RUNNING").asInt() < vertex.path("parallelism").asInt()) {
+                return false;
+            }
+        }
+        return !vertices.isEmpty();
     }
 
     /** What the interface answers at a path, for example {@code /jobs/ID/checkpoints}. */

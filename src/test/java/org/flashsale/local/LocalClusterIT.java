@@ -1,12 +1,16 @@
 package org.flashsale.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +31,7 @@ class LocalClusterIT {
     }
 
     @Test
-    void startsOnceAnswersAndStopsInOrder() throws Exception {
+    void runsTheJobStopsItWithASavepointAndGoesOnFromThere() throws Exception {
         Run started = start(Ports.free(0));
         assertThat(started.output()).contains("TaskManagers  1 with 2 slots");
         assertThat(started.exitCode()).isZero();
@@ -45,9 +49,20 @@ class LocalClusterIT {
         assertThat(noJob.output().strip()).isEqualTo("flashsale stop: no job is running");
         assertThat(noJob.exitCode()).isEqualTo(2);
 
-        Run list = flashsale("flink", "list");
-        assertThat(list.output()).contains("No running jobs");
-        assertThat(list.exitCode()).isZero();
+        Run topics = flashsale("topics", "create", "--config", folder + "/conf/config.yaml");
+        assertThat(topics.output()).contains("price-updates");
+        assertThat(topics.exitCode()).isZero();
+
+        submit();
+        Run stopped = flashsale("stop");
+        String savepoint = stopped.output().strip();
+        assertThat(Path.of(URI.create(savepoint)).resolve("_metadata")).exists();
+        assertThat(stopped.exitCode()).isZero();
+
+        String resumed = submit("-s", savepoint);
+        assertThat(checkpoints(resumed).at("/latest/restored/external_path").asText())
+                .isEqualTo(savepoint);
+        assertThat(flashsale("stop").exitCode()).isZero();
 
         assertThat(flashsale("cluster", "stop").output())
                 .contains("stopping taskmanager-1", "stopping jobmanager", "stopping broker");
@@ -66,6 +81,30 @@ class LocalClusterIT {
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(folder).isEmptyDirectory();
         }
+    }
+
+    /** Submits the job as the documentation says; returns its id once all its tasks run. */
+    private String submit(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("flink", "run", "-d"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("-Dflashsale.name=from the command line"));
+        arguments.addAll(List.of("-c", "org.flashsale.job.SaleJob", "target/flashsale-job.jar"));
+        Run run = flashsale(arguments.toArray(String[]::new));
+        assertThat(run.output()).contains("Job has been submitted with JobID");
+        assertThat(run.exitCode()).isZero();
+        FlinkRest.Job job =
+                rest().jobs().stream().filter(FlinkRest.Job::isActive).findFirst().orElseThrow();
+        assertThat(job.name()).isEqualTo("from the command line");
+        await().atMost(Duration.ofMinutes(1)).until(() -> rest().isRunning(job.id()));
+        return job.id();
+    }
+
+    private JsonNode checkpoints(String job) {
+        return rest().get("/jobs/" + job + "/checkpoints");
+    }
+
+    private FlinkRest rest() {
+        return new FlinkRest(new LocalCluster(Path.of("target/flashsale"), folder).webUrl());
     }
 
     private Run start(int webPort) throws IOException, InterruptedException {
