@@ -158,6 +158,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         super.processWatermark(mark);
         watermark = mark.getTimestamp();
         watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
+        figures.forget(watermark, controls.book());
         tally.flush(output);
     }
 

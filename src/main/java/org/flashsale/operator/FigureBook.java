@@ -3,17 +3,27 @@ package org.flashsale.operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.flashsale.demand.SaleFigures;
+import org.flashsale.plan.PlanBook;
+import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SaleTerms;
 import org.jspecify.annotations.Nullable;
 
-/** The sale-wide figures of the last ticks, in broadcast state. */
+/**
+ * The sale-wide figures of the ticks that decisions may still ask for, in broadcast state. One
+ * watermark may pass many ticks at once, so what to forget is told by the watermark and not by what
+ * has arrived.
+ */
 final class FigureBook {
 
-    private static final int TICKS_KEPT = 8;
+    /**
+     * Figures kept per sale whatever the watermark says: a bound, far above any ticks in flight.
+     */
+    private static final int TICKS_KEPT_MAX = 20_000;
 
     private final BroadcastState<String, SaleFigures> figures;
 
@@ -26,10 +36,17 @@ final class FigureBook {
 
     void put(SaleFigures sent) throws Exception {
         figures.put(key(sent.sale(), sent.tick()), sent);
+        figures.remove(key(sent.sale(), sent.tick() - TICKS_KEPT_MAX));
+    }
+
+    /** Forgets what no decision after a watermark asks for. */
+    void forget(long watermark, PlanBook plans) throws Exception {
         List<String> old = new ArrayList<>();
         for (Map.Entry<String, SaleFigures> entry : figures.entries()) {
-            SaleFigures other = entry.getValue();
-            if (other.sale().equals(sent.sale()) && other.tick() < sent.tick() - TICKS_KEPT) {
+            SaleFigures kept = entry.getValue();
+            Optional<SalePlan> plan = plans.plan(kept.sale(), watermark);
+            if (plan.isPresent()
+                    && kept.tick() < SaleWideOperator.lastClosed(plan.get().terms(), watermark)) {
                 old.add(entry.getKey());
             }
         }
