@@ -2,8 +2,10 @@ package org.flashsale.job;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.flashsale.config.JobSettings;
+import org.flashsale.operator.RocksTuning;
 import org.flashsale.operator.Tags;
 
 /** The job: the graph on one screen. */
@@ -66,6 +68,7 @@ public final class SaleJob {
         env.getConfig().setAutoWatermarkInterval(WATERMARK_INTERVAL_MS);
         Configuration rules = new Configuration();
         rules.set(PipelineOptions.GENERIC_TYPES, false);
+        rules.set(RocksDBOptions.OPTIONS_FACTORY, RocksTuning.class.getName());
         env.configure(rules);
     }
 }

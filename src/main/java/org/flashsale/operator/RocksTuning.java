@@ -10,7 +10,8 @@ import org.rocksdb.DBOptions;
  * a small file of level 0 that spans all keys; at RocksDB's default of 4 such files it compacts
  * without end, so here it waits for more of them.
  *
- * <p>Set by {@code state.backend.rocksdb.options-factory}.
+ * <p>The job sets it as {@code state.backend.rocksdb.options-factory}; a cluster's configuration
+ * could not, for it would name a class that other jobs do not have.
  */
 public final class RocksTuning implements RocksDBOptionsFactory {
     /** Files of level 0 at which compaction starts. */
