@@ -149,7 +149,7 @@ class EventLogTest {
     void aBlockThatGrowsWithoutEndIsRefused() throws IOException {
         write(List.of());
         byte[] header = Files.readAllBytes(log);
-        byte[] bomb = bomb(200 << 20);
+        byte[] bomb = bomb(80 << 20);
         BodyWriter out = new BodyWriter(1 << 20);
         out.raw(header);
         out.writeLong(1);
