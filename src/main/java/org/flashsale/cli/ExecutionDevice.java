@@ -1,12 +1,15 @@
 package org.flashsale.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import org.flashsale.failure.Failure;
 import org.flashsale.local.FlinkRest;
+import org.flashsale.replay.Pace;
 
 /** Where the model of a job runs, as its scoring operator says in its metrics. */
 final class ExecutionDevice {
     private static final String UNKNOWN = "unknown";
+    private static final int LOOKS_MAX = 40;
     private static final String METRIC = ".executionDevice";
 
     private final FlinkRest rest;
@@ -29,6 +32,16 @@ final class ExecutionDevice {
             }
         } catch (Failure notYet) {
             name = UNKNOWN;
+        }
+    }
+
+    /** Looks again for a while if it does not know yet. */
+    void await(Pace.Waiter waiter, Duration pause) throws InterruptedException {
+        for (int i = 0; i < LOOKS_MAX && name.equals(UNKNOWN); i++) {
+            look();
+            if (waiter.stoppedAfter(pause)) {
+                return;
+            }
         }
     }
 

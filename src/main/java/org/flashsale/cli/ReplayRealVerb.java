@@ -131,13 +131,13 @@ final class ReplayRealVerb implements Callable<Integer> {
         OutputFiles.writeJson(out, report);
         terminal.printf(
                 Locale.ROOT,
-                "%,d events in %.1f s: %,d a second, the job's start included; model on %s%n",
+                "%,d events in %.1f s from topic to topic: %,d a second; model on %s%n",
                 report.sale().books().count(Count.EVENTS_READ),
                 report.wallSeconds(),
                 Math.round(report.eventsPerSecond()),
                 report.executionDevice());
         ReportVerb.print(terminal, report.sale());
-        terminal.println("report: " + out);
+        terminal.println("report: " + out + ", " + ReportPage.write(out, report.sale()));
         if (!outcome.processed()) {
             terminal.println("stopped before the end of the log: the books are not complete");
             return Main.DONE;

@@ -17,8 +17,8 @@ import org.flashsale.replay.SaleReport;
  * @param rejectedByReason the same by reason
  * @param sale what the job made of the events
  * @param executionDevice where the model ran
- * @param wallSeconds from the submission of the job until all was processed and committed
- * @param eventsPerSecond events over that time: end to end, the job's start included
+ * @param wallSeconds from the first record written to the last transaction committed
+ * @param eventsPerSecond events over that time, topic to topic
  * @param skus SKUs of the plan
  */
 record ReplayReport(

@@ -1,5 +1,6 @@
 package org.flashsale.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class ReplayRun implements AutoCloseable {
      *
      * @param replayed what was written
      * @param processed whether the job has been through all of it
-     * @param wallNanos from the submission of the job until all was processed and committed
+     * @param wallNanos from the first record until all was processed and committed
      * @param device where the model ran
      */
     record Outcome(LogReplay.Replayed replayed, boolean processed, long wallNanos, String device) {}
@@ -119,16 +120,22 @@ final class ReplayRun implements AutoCloseable {
      * @throws Failure JOB_FAILED, NOT_PROCESSED or NOT_WRITTEN
      */
     Outcome run(Recording recording, Manner manner) throws IOException, InterruptedException {
-        long start = System.nanoTime();
         JobClient job = submit(recording);
-        ExecutionDevice device =
-                new ExecutionDevice(new FlinkRest(flink.webUrl()), job.getJobID().toHexString());
-        LogReplay.Replayed replayed =
-                LogReplay.replay(
-                        kafka(), recording, manner.pace(), manner.waiter(), manner.listener());
+        FlinkRest rest = new FlinkRest(flink.webUrl());
+        String id = job.getJobID().toHexString();
+        ExecutionDevice device = new ExecutionDevice(rest, id);
+        boolean runs = awaitRunning(job, rest, manner);
+        long start = System.nanoTime();
+        LogReplay.Replayed replayed = new LogReplay.Replayed(0, 0, false);
+        if (runs) {
+            replayed =
+                    LogReplay.replay(
+                            kafka(), recording, manner.pace(), manner.waiter(), manner.listener());
+        }
         boolean processed =
                 replayed.complete() && awaitProcessed(job, recording, replayed, manner, device);
         if (processed) {
+            device.await(manner.waiter(), LOOK);
             String savepoint = folder.resolve("savepoint").toUri().toString();
             await(
                     job.stopWithSavepoint(true, savepoint, SavepointFormatType.NATIVE),
@@ -138,6 +145,39 @@ final class ReplayRun implements AutoCloseable {
             await(job.cancel(), manner.patience());
         }
         return new Outcome(replayed, processed, System.nanoTime() - start, device.name());
+    }
+
+    /** Until all tasks run; false if it was asked to stop before. */
+    private static boolean awaitRunning(JobClient job, FlinkRest rest, Manner manner)
+            throws InterruptedException {
+        long giveUpAt = System.nanoTime() + manner.patience().toNanos();
+        while (!manner.waiter().stoppedAfter(LOOK)) {
+            checkAlive(job, manner);
+            boolean runs = true;
+            for (JsonNode task : rest.get("/jobs/" + job.getJobID()).path("vertices")) {
+                runs &= task.path("status").asText().equals("RUNNING");
+            }
+            if (runs) {
+                return true;
+            }
+            if (System.nanoTime() > giveUpAt) {
+                throw new Failure(
+                        ReplayFailure.NOT_PROCESSED,
+                        "the job's tasks did not start within "
+                                + manner.patience().toSeconds()
+                                + " s");
+            }
+        }
+        return false;
+    }
+
+    private static JobStatus checkAlive(JobClient job, Manner manner) throws InterruptedException {
+        JobStatus status = await(job.getJobStatus(), manner.patience());
+        if (status.isGloballyTerminalState()) {
+            await(job.getJobExecutionResult(), manner.patience());
+            throw new Failure(ReplayFailure.JOB_FAILED, "the job ended early: " + status);
+        }
+        return status;
     }
 
     private JobClient submit(Recording recording) {
@@ -180,11 +220,7 @@ final class ReplayRun implements AutoCloseable {
         long progress = -1;
         long giveUpAt = 0;
         while (!manner.waiter().stoppedAfter(LOOK)) {
-            JobStatus status = await(job.getJobStatus(), manner.patience());
-            if (status.isGloballyTerminalState()) {
-                await(job.getJobExecutionResult(), manner.patience());
-                throw new Failure(ReplayFailure.JOB_FAILED, "the job ended early: " + status);
-            }
+            JobStatus status = checkAlive(job, manner);
             device.look();
             Optional<SaleMetrics> books = ReportReader.jobBooks(kafka());
             long events = books.map(b -> b.count(Count.EVENTS_READ)).orElse(0L);

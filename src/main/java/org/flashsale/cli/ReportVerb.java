@@ -38,6 +38,9 @@ final class ReportVerb implements Callable<Integer> {
         SaleReport report = ReportReader.read(settings);
         OutputFiles.writeJson(out, report);
         print(spec.commandLine().getOut(), report);
+        spec.commandLine()
+                .getOut()
+                .println("report: " + out + ", " + ReportPage.write(out, report));
         return Main.DONE;
     }
 

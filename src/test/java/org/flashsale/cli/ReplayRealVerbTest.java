@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.flashsale.local.EmbeddedBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,8 +82,51 @@ class ReplayRealVerbTest {
         try (var left = Files.list(folder.resolve("made"))) {
             assertThat(left.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "report.json", "events.avro", "rejects.csv", "plan.yaml");
+                            "report.json",
+                            "report.html",
+                            "events.avro",
+                            "rejects.csv",
+                            "plan.yaml");
         }
+        assertThat(folder.resolve("made/report.html")).content().contains("The books balance.");
+    }
+
+    @Test
+    void importsDraftsReplaysAndReportsVerbByVerb() throws IOException {
+        String log = folder.resolve("log.avro").toString();
+        String plan = folder.resolve("plan.yaml").toString();
+        String report = folder.resolve("report.json").toString();
+        String sample = "examples/data/rees46-cosmetics-2019-10-01.csv.gz";
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
+            String servers = broker.bootstrapServers();
+
+            assertThat(run("topics", "create", "--bootstrap-server", servers)).isZero();
+            assertThat(run("import", "--format", "rees46", "--in", sample, "--out", log)).isZero();
+            assertThat(run("plan", "from-log", log, "--out", plan, "--skus", "5")).isZero();
+            assertThat(run("plan", "validate", plan)).isZero();
+            assertThat(
+                            run(
+                                    "replay",
+                                    log,
+                                    "--plan",
+                                    plan,
+                                    "--bootstrap-server",
+                                    servers,
+                                    "--wait",
+                                    "0"))
+                    .isZero();
+            assertThat(run("report", "--bootstrap-server", servers, "--out", report)).isZero();
+        }
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .contains("3,000 rows = 3,000 events + 0 rejected")
+                .contains("5 SKUs")
+                .contains("no job has applied it yet")
+                .contains("3,000 events, ")
+                .contains("5 initial movements");
+        JsonNode json = new ObjectMapper().readTree(Path.of(report).toFile());
+        assertThat(json.path("eventsRead").asLong()).isZero();
+        assertThat(json.path("balanced").asBoolean()).isTrue();
     }
 
     @ParameterizedTest
