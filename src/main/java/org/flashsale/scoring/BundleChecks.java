@@ -87,9 +87,14 @@ final class BundleChecks {
                 });
     }
 
-    void opset(ModelManifest manifest, byte[] model) {
+    void graph(ModelManifest manifest, byte[] model) {
         try {
-            long opset = OnnxFile.opsets(model).getOrDefault("", 0L);
+            OnnxFile file = OnnxFile.read(model);
+            long opset = file.opset();
+            require(
+                    !file.hasOutsideWeights(),
+                    MALFORMED_MODEL,
+                    ModelManifest.GRAPH_FILE + " reads weights from other files");
             require(
                     opset == manifest.opset(),
                     UNSUPPORTED_OPSET,

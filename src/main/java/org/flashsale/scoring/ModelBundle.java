@@ -58,7 +58,7 @@ public final class ModelBundle {
         checks.manifest(manifest);
         checks.hashes(manifest, files);
         byte[] model = file(files, ModelManifest.GRAPH_FILE);
-        checks.opset(manifest, model);
+        checks.graph(manifest, model);
         Optional<GoldenVectors> golden =
                 checks.golden(manifest, file(files, ModelManifest.GOLDEN_FILE));
         if (golden.isEmpty() || !checks.problems.isEmpty()) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.scoring.BundleProblem.Code;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.scoring.ModelManifest.InputKind;
@@ -179,6 +180,15 @@ class ModelBundleTest {
                     .satisfies(p -> assertThat(p.code()).isEqualTo(Code.HASH_MISMATCH))
                     .satisfies(p -> assertThat(p.detail()).startsWith("model.onnx has SHA-256"));
         }
+    }
+
+    @Test
+    void aGraphWhoseWeightsLieElsewhere() throws Exception {
+        bundle.graph = new TinyModel(7, FeatureCatalogue.WIDTH).withOutsideWeights();
+        assertThat(rejectedFolder().problems())
+                .containsExactly(
+                        new BundleProblem(
+                                Code.MALFORMED_MODEL, "model.onnx reads weights from other files"));
     }
 
     @Nested

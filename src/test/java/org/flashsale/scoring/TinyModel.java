@@ -5,10 +5,12 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Random;
 import org.flashsale.features.Feature;
 import org.flashsale.features.FeatureCatalogue;
@@ -102,6 +104,24 @@ final class TinyModel {
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .build()
                 .toByteArray();
+    }
+
+    /** The same graph with a weight that lies in another file. */
+    byte[] withOutsideWeights() {
+        try {
+            ModelProto.Builder model = ModelProto.parseFrom(onnx()).toBuilder();
+            model.getGraphBuilder()
+                    .getInitializerBuilder(0)
+                    .clearFloatData()
+                    .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                    .addExternalData(
+                            StringStringEntryProto.newBuilder()
+                                    .setKey("location")
+                                    .setValue("/etc/passwd"));
+            return model.build().toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void node(String operator, String output, String... inputs) {
