@@ -125,6 +125,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
 
     /** The key is set where state is touched: once per event, also for events that waited. */
     @Override
+    @SuppressWarnings("rawtypes") // As Flink declares it.
     public void setKeyContextElement1(StreamRecord record) {}
 
     @Override
