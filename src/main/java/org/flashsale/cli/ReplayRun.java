@@ -232,13 +232,11 @@ final class ReplayRun implements AutoCloseable {
                 progress = events + moved;
                 giveUpAt = System.nanoTime() + manner.patience().toNanos();
             } else if (System.nanoTime() > giveUpAt) {
-                String message =
-                        "the job, %s, read %d of %d events and applied %d of %d movements, then"
-                                + " nothing for %d s";
                 throw new Failure(
                         ReplayFailure.NOT_PROCESSED,
                         String.format(
-                                message,
+                                "the job, %s, read %d of %d events and applied %d of %d movements,"
+                                        + " then nothing for %d s",
                                 status,
                                 events,
                                 replayed.events(),

@@ -178,7 +178,8 @@ public final class KafkaSettings {
             int dot = rest.indexOf('.');
             String property = dot < 0 ? "" : rest.substring(dot + 1);
             Topic topic = topic(option, dot < 0 ? rest : rest.substring(0, dot));
-            byTopic.get(topic).put(checked(option, property, value), value);
+            byTopic.computeIfAbsent(topic, t -> new HashMap<>())
+                    .put(checked(option, property, value), value);
             return;
         }
         common.put(checked(option, key, value), value);

@@ -187,9 +187,11 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         if (!deadlineArmed) {
             deadlineArmed = true;
             long number = wave.number();
-            getProcessingTimeService()
-                    .registerTimer(
-                            waveOpenedAt + settings.deadlineMs(), time -> onDeadline(number));
+            var unused =
+                    getProcessingTimeService()
+                            .registerTimer(
+                                    waveOpenedAt + settings.deadlineMs(),
+                                    time -> onDeadline(number));
         }
     }
 

@@ -62,7 +62,8 @@ final class PriceAudit {
     private void checkAfter(PriceUpdate before, PriceUpdate update) {
         require(
                 update.epoch() > before.epoch()
-                        || update.epoch() == before.epoch() && update.version() > before.version(),
+                        || (update.epoch() == before.epoch()
+                                && update.version() > before.version()),
                 update,
                 "a version that is not above the one before");
         if (update.epoch() == before.epoch()) {

@@ -8,6 +8,7 @@ import org.flashsale.scoring.ModelManifest;
 /** The card of a bundle: what the model is for, how good it is, where it fails. */
 final class ModelCard {
 
+    @SuppressWarnings("InlineFormatString") // A page of text reads better apart from its figures.
     private static final String TEXT =
             """
             # %s %s

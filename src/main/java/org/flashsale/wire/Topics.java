@@ -71,7 +71,8 @@ public final class Topics {
         Map<String, KafkaFuture<Void>> futures = admin.createTopics(wanted).values();
         Map<Topic, Boolean> created = new EnumMap<>(Topic.class);
         for (Topic topic : Topic.values()) {
-            created.put(topic, getUnlessExists(futures.get(names.apply(topic))));
+            KafkaFuture<Void> future = futures.get(names.apply(topic));
+            created.put(topic, future != null && getUnlessExists(future));
         }
         return created;
     }

@@ -78,7 +78,7 @@ final class DemoSummary {
                         ""),
                 new Figure(
                         "Price changes",
-                        whole(seen.priceChanges()),
+                        whole((double) seen.priceChanges()),
                         whole(report.number("priceUpdates")) + " updates with renewals"),
                 new Figure(
                         "Units moved between pools",
@@ -132,7 +132,7 @@ final class DemoSummary {
                 latency("Price after a tick's end", "tickMs", count("tickMs")),
                 new Figure(
                         "Checkpoints",
-                        whole(report.material().facts().checkpointsCompleted()),
+                        whole((double) report.material().facts().checkpointsCompleted()),
                         report.material().facts().checkpointsFailed() + " failed"),
                 new Figure("Model ran on", report.material().facts().executionDevice(), ""),
                 new Figure(

@@ -74,6 +74,7 @@ final class Feed implements AutoCloseable {
 
     /** Any bytes to any topic, uncounted. */
     void send(Topic topic, byte[] key, byte[] message) {
+        var unused =
         producer.send(
                 new ProducerRecord<>(topic.id(), key, message),
                 (metadata, problem) -> {
@@ -95,7 +96,8 @@ final class Feed implements AutoCloseable {
 
     /** What first went wrong, if anything. */
     Optional<Exception> failure() {
-        return failure.get();
+        Optional<Exception> first = failure.get();
+        return first == null ? Optional.empty() : first;
     }
 
     void flush() {

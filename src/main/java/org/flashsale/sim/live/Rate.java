@@ -2,7 +2,6 @@ package org.flashsale.sim.live;
 
 import java.util.Locale;
 import org.flashsale.failure.UsageError;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many behaviour events are wanted per second in all, the sale's own included.
@@ -27,17 +26,15 @@ public record Rate(double perSecond) {
                 return new Rate(perSecond);
             }
         } catch (NumberFormatException e) {
-            throw wrong(text, e);
+            throw new UsageError(wrong(text), e);
         }
-        throw wrong(text, null);
+        throw new UsageError(wrong(text));
     }
 
-    private static UsageError wrong(String text, @Nullable Exception e) {
-        return new UsageError(
-                "--rate must be max or a number of events per second from 0 to 10000000, not '"
-                        + text
-                        + "'",
-                e);
+    private static String wrong(String text) {
+        return "--rate must be max or a number of events per second from 0 to 10000000, not '"
+                + text
+                + "'";
     }
 
     /**
