@@ -75,13 +75,13 @@ final class Feed implements AutoCloseable {
     /** Any bytes to any topic, uncounted. */
     void send(Topic topic, byte[] key, byte[] message) {
         var unused =
-        producer.send(
-                new ProducerRecord<>(topic.id(), key, message),
-                (metadata, problem) -> {
-                    if (problem != null) {
-                        failure.compareAndSet(Optional.empty(), Optional.of(problem));
-                    }
-                });
+                producer.send(
+                        new ProducerRecord<>(topic.id(), key, message),
+                        (metadata, problem) -> {
+                            if (problem != null) {
+                                failure.compareAndSet(Optional.empty(), Optional.of(problem));
+                            }
+                        });
     }
 
     /** Behaviour records handed over, hostile ones and repetitions included. */
