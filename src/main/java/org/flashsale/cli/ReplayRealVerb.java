@@ -73,14 +73,16 @@ final class ReplayRealVerb implements Callable<Integer> {
             throw new UsageError("--parallelism and --patience must be at least 1");
         }
         PrintWriter terminal = spec.commandLine().getOut();
-        Path folder = OutputFiles.ready(out).getParent();
-        Path log = folder.resolve("events.avro");
-        ImportReport imported = importLog(terminal, log, folder.resolve("rejects.csv"));
+        Path report = OutputFiles.ready(out);
+        Path log = report.resolveSibling("events.avro");
+        ImportReport imported = importLog(terminal, log, report.resolveSibling("rejects.csv"));
         LogSpan span = LogSpan.of(log);
-        Path planFile = folder.resolve("plan.yaml");
+        Path planFile = report.resolveSibling("plan.yaml");
         PlanDraft.Draft draft = PlanFromLogVerb.draft(log, span, skus, planFile);
         PlanFromLogVerb.print(terminal, draft, planFile);
-        Path scratch = Files.createTempDirectory(folder, "run");
+        Path scratch =
+                Files.createDirectory(
+                        report.resolveSibling("run-" + ProcessHandle.current().pid()));
         try (StopSignal stop = StopSignal.open();
                 ReplayRun run = ReplayRun.start(scratch, parallelism)) {
             Recording recording = run.prepare(log, span, draft);
