@@ -134,8 +134,8 @@ final class ReplayRun implements AutoCloseable {
         }
         boolean processed =
                 replayed.complete() && awaitProcessed(job, recording, replayed, manner, device);
+        device.await(manner.waiter(), LOOK);
         if (processed) {
-            device.await(manner.waiter(), LOOK);
             String savepoint = folder.resolve("savepoint").toUri().toString();
             await(
                     job.stopWithSavepoint(true, savepoint, SavepointFormatType.NATIVE),
