@@ -207,13 +207,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
 
     /** Scores the open wave, and takes up what waited for the next. */
     private void flush(Flush reason) throws Exception {
-        if (wave.size() == 0) {
-            return;
-        }
-        score(reason);
-        wave.takeUp(this::admit);
-        while (wave.isFull()) {
-            score(Flush.SIZE);
+        if (wave.size() > 0) {
+            score(reason);
             wave.takeUp(this::admit);
         }
     }
@@ -221,8 +216,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     /** Scores until nothing waits any more. */
     private void flushAll(Flush reason) throws Exception {
         while (wave.size() > 0) {
-            score(reason);
-            wave.takeUp(this::admit);
+            flush(reason);
         }
     }
 
@@ -265,13 +259,6 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     public void endInput(int input) throws Exception {
         flushAll(Flush.END);
         sender().sendCounts();
-    }
-
-    @Override
-    public void finish() throws Exception {
-        flushAll(Flush.END);
-        sender().sendCounts();
-        super.finish();
     }
 
     @Override

@@ -108,13 +108,14 @@ public final class Wave {
     }
 
     /**
-     * Hands the deferred events whose user has no row to the taker, in order, until the wave is
-     * full; the others stay, in order.
+     * Hands the deferred events whose user has no row to the taker, in order; the others stay, in
+     * order. To be called on a new wave, which they cannot fill: only users of the wave before have
+     * deferred events, and a full wave is scored before another event comes.
      */
     public <X extends Exception> void takeUp(Taker<X> taker) throws X {
         for (int left = deferred.size(); left > 0; left--) {
             Entry entry = deferred.remove();
-            if (isFull() || holds(entry.event().userId())) {
+            if (holds(entry.event().userId())) {
                 deferred.add(entry);
             } else {
                 taker.take(entry);

@@ -305,6 +305,21 @@ class ScoreOperatorTest {
     }
 
     @Test
+    void anEventIsLateOnceTheWatermarkHasPassedItByTheLateness() throws Exception {
+        try (ScoreHarness harness = new ScoreHarness(settings(4, 50), THE_PLAN)) {
+            harness.watermark(START + 6_000);
+            harness.event(view("late", "a", START + 1_000));
+            harness.event(view("in time", "a", START + 1_001));
+            harness.end();
+            assertThat(harness.counts())
+                    .containsEntry("* LATE", 1L)
+                    .containsEntry("spring LATE", 1L)
+                    .containsEntry("* EVENTS_SCORED", 1L);
+            assertThat(harness.metrics().late.getCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void anEventThatComesAgainAfterARestartIsADuplicate() throws Exception {
         try (ScoreHarness harness = new ScoreHarness(settings(4, 50), THE_PLAN)) {
             harness.event(view("once", "a", START));
