@@ -8,8 +8,8 @@ import java.util.List;
  * @param oversoldUnits units that orders or commands took from shelves that no longer had them:
  *     buyers of these units go empty-handed
  * @param commandsBeyondStock commands for more units than the source's shelf had free, less what
- *     earlier commands hold there, at any moment of the last {@link ShelfAudit#TRAVEL_MS} before
- *     the command was appended
+ *     earlier commands hold there, at every moment from the decision's event time, or {@link
+ *     ShelfAudit#TRAVEL_MS} before the command was appended, until it was
  * @param unitsLostOrDoubled units by which a count of the shelves differs from the movements, by
  *     which the job's books differ from that count, and that arrived without having left
  * @param ledgerShelfGapMax largest distance between the stock that a price update was decided on

@@ -19,7 +19,10 @@ import org.flashsale.domain.StockReallocation;
  */
 final class ShelfAudit {
 
-    /** How long a fact may be on its way from the broker into a decision, ms. */
+    /**
+     * How long a fact may be on its way from the broker into a decision, ms; longer where the job
+     * lags: it then decides for an earlier event time, and what came later it need not know.
+     */
     static final long TRAVEL_MS = 2_000;
 
     /** How much later than the decision's own effects it may itself be appended, ms. */
@@ -171,7 +174,8 @@ final class ShelfAudit {
         StockReallocation order = command.value();
         int pool = pools.indexOf(order.fromPool());
         long most = 0;
-        for (Moment moment : during(command.appendedAt() - TRAVEL_MS, command.appendedAt())) {
+        long from = Math.min(order.issuedAt(), command.appendedAt() - TRAVEL_MS);
+        for (Moment moment : during(from, command.appendedAt())) {
             most = Math.max(most, pool < 0 ? 0 : moment.movable()[pool]);
         }
         if (order.units() > most) {
