@@ -42,6 +42,8 @@ public final class EndToEnd {
     private EndToEnd() {}
 
     /**
+     * Runs the benchmark.
+     *
      * @param args event log (Avro container), number of events, rounds, parallelism
      */
     public static void main(String[] args) throws Exception {

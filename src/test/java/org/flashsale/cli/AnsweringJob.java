@@ -123,7 +123,7 @@ final class AnsweringJob implements AutoCloseable {
                             record.issuedAt());
             byte[] key = record.key().getBytes(StandardCharsets.UTF_8);
             byte[] value = ControlResultCodec.INSTANCE.encode(result);
-            results.send(new ProducerRecord<>("control-results", key, value));
+            var unused = results.send(new ProducerRecord<>("control-results", key, value));
         }
         results.flush();
     }

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayRunTest {
     private static final Path SAMPLE = Path.of("examples/data/rees46-cosmetics-2019-10-01.csv.gz");
     private static final List<String> POOLS = List.of("east", "north", "west");
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir private Path folder;
 

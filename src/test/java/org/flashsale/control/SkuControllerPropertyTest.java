@@ -26,6 +26,7 @@ import org.flashsale.testing.Plans;
 import org.junit.jupiter.api.Test;
 
 class SkuControllerPropertyTest {
+    private static final List<MovementType> TYPES = List.of(MovementType.values());
 
     private static final long[] EDGES = {
         0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 40, -(1L << 40), START, 1_000_000_000_000L
@@ -93,7 +94,7 @@ class SkuControllerPropertyTest {
     }
 
     private static StockMovement movement(Random random, Plans plans) {
-        MovementType type = MovementType.values()[random.nextInt(8)];
+        MovementType type = TYPES.get(random.nextInt(TYPES.size()));
         String pool = plans.terms().pools().get(random.nextInt(plans.sku().pools().size()));
         return new StockMovement(
                 "m" + random.nextInt(500),

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random histories against a naive twin, and against an auditor that sees the facts only. */
 class LedgerPropertyTest {
+    private static final List<MovementType> TYPES = List.of(MovementType.values());
 
     private static final List<String> POOLS = List.of("north", "south", "web");
     private static final int STEPS = 60;
@@ -74,7 +75,7 @@ class LedgerPropertyTest {
     private static Ledger issue(Random random, Ledger ledger, NaiveLedger naive, int i) {
         String from = POOLS.get(random.nextInt(3));
         String to = POOLS.get(random.nextInt(3));
-        long units = 1 + random.nextInt(9);
+        long units = 1L + random.nextInt(9);
         long expected = Math.min(units, ledger.available(from));
         String id = "c" + i;
         Ledger after = ledger.issue(id, from, to, units, i + 10, 10_000);
@@ -87,7 +88,7 @@ class LedgerPropertyTest {
     }
 
     private static StockMovement draw(Random random, int i, long units) {
-        MovementType type = MovementType.values()[random.nextInt(8)];
+        MovementType type = TYPES.get(random.nextInt(TYPES.size()));
         long signed = type == MovementType.ADJUSTMENT && random.nextBoolean() ? -units : units;
         String pool = random.nextInt(12) == 0 ? "nowhere" : POOLS.get(random.nextInt(3));
         String order = random.nextBoolean() ? "" : "o" + random.nextInt(6);

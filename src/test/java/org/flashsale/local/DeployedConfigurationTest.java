@@ -124,7 +124,7 @@ class DeployedConfigurationTest {
     private static Map<String, ConfigOption<?>> optionsOfFlink() throws Exception {
         Map<String, ConfigOption<?>> options = new HashMap<>();
         Set<String> jars = new HashSet<>();
-        for (String entry : System.getProperty("java.class.path").split(":")) {
+        for (String entry : System.getProperty("java.class.path").split(":", -1)) {
             if (entry.matches(".*/flink-[^/]*\\.jar") && !entry.endsWith("-tests.jar")) {
                 jars.add(entry);
             }

@@ -45,7 +45,7 @@ final class ScoreHarness implements AutoCloseable {
     static final class Subtask
             extends KeyedTwoInputStreamOperatorTestHarness<
                     String, BehaviorEvent, Read.Good<ControlRecord>, ScoredEvent> {
-        private final ScoreOperator operator;
+        private final ScoreOperator scoring;
 
         Subtask(ScoreOperator operator, int parallelism, int index) throws Exception {
             super(
@@ -56,7 +56,7 @@ final class ScoreHarness implements AutoCloseable {
                     MAX_PARALLELISM,
                     parallelism,
                     index);
-            this.operator = operator;
+            this.scoring = operator;
         }
     }
 
@@ -200,7 +200,7 @@ final class ScoreHarness implements AutoCloseable {
     }
 
     ScoreMetrics metrics() {
-        return subtasks.get(0).operator.metrics();
+        return subtasks.get(0).scoring.metrics();
     }
 
     Subtask task() {
@@ -209,7 +209,7 @@ final class ScoreHarness implements AutoCloseable {
 
     /** The state of a user as bytes; empty if there is none. */
     byte[] user(String id) throws Exception {
-        var backend = of(id).operator.<String>getKeyedStateBackend();
+        var backend = of(id).scoring.<String>getKeyedStateBackend();
         backend.setCurrentKey(id);
         ValueState<UserState> state =
                 backend.getPartitionedState(

@@ -62,7 +62,7 @@ public class ScoreOperatorBench {
     @OperationsPerInvocation(EVENTS)
     public int events() throws Exception {
         for (int i = 0; i < EVENTS; i++) {
-            long user = made * 0x9E3779B97F4A7C15L >>> 20;
+            long user = (made * 0x9E3779B97F4A7C15L) >>> 20;
             BehaviorEvent event =
                     Shoppers.event(
                             "e" + made++,

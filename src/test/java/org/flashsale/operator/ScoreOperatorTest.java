@@ -259,7 +259,7 @@ class ScoreOperatorTest {
         @Test
         void isEmptyAtABarrierHoweverManyEventsWait() throws Exception {
             for (int i = 0; i < 40; i++) {
-                harness.event(view("e" + i, "a", START + i * 100));
+                harness.event(view("e" + i, "a", START + i * 100L));
             }
             views("b");
             assertThat(sentIds()).isEmpty();

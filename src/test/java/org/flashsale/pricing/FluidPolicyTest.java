@@ -37,7 +37,7 @@ class FluidPolicyTest {
                     double views = 1 + random.nextInt(5_000);
                     double ln = Math.log(0.001 + random.nextDouble() * 0.2);
                     double shift = random.nextDouble() * 0.5;
-                    long stock = 1 + random.nextInt(300);
+                    long stock = 1L + random.nextInt(300);
                     Estimate demand = demand(views, views, ln, shift);
                     double price = wish(plan, demand, stock).price();
                     double best = bestByTrial(plan, demand, stock);
@@ -60,7 +60,7 @@ class FluidPolicyTest {
         double z = (price - plan.flash()) / plan.list();
         double ln = demand.lnConversion() - demand.competitorShift() - demand.slope() * z;
         double wanted = demand.viewsLeft() * Math.exp(ln);
-        return (price - plan.residual()) * Math.min(stock, wanted);
+        return (price - plan.residual()) * Math.min((double) stock, wanted);
     }
 
     @Test

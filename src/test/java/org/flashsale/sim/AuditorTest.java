@@ -182,7 +182,7 @@ class AuditorTest {
         void tooManyChanges() {
             updates.remove(updates.size() - 1);
             for (int i = 0; i < 4; i++) {
-                price(START + 30_000 + 10_000 * i, 3 + i, 6_498 - i, 26, PriceReason.Code.TICK);
+                price(START + 30_000 + 10_000L * i, 3 + i, 6_498 - i, 26, PriceReason.Code.TICK);
             }
             assertThat(audit().priceFaults()).isZero();
             price(START + 70_000, 7, 6_400, 26, PriceReason.Code.TICK);

@@ -56,7 +56,7 @@ public record Plans(SaleTerms terms, SkuPlan sku) {
     /** A random valid plan of one SKU. */
     public static Plans random(Random random) {
         Plans plain = plain();
-        long list = 100 + random.nextInt(100_000);
+        long list = 100L + random.nextInt(100_000);
         long flash = 1 + (long) (random.nextDouble() * list);
         long cost = (long) (random.nextDouble() * flash);
         List<String> pools = new ArrayList<>();

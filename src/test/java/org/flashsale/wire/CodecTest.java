@@ -163,7 +163,7 @@ class CodecTest {
 
     private static String camelCase(Count count) {
         StringBuilder name = new StringBuilder();
-        for (String word : count.name().split("_")) {
+        for (String word : count.name().split("_", -1)) {
             String lower = word.toLowerCase(Locale.ROOT);
             name.append(
                     name.isEmpty()

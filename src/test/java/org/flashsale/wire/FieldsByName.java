@@ -61,7 +61,7 @@ final class FieldsByName {
         }
         return value instanceof Number || value instanceof Boolean || value == null
                 ? value
-                : value instanceof ByteBuffer bytes ? plainBytes(bytes.array()) : value.toString();
+                : value instanceof ByteBuffer bytes ? plainBytes(bytes) : value.toString();
     }
 
     private static Object expected(Schema.Field field, Object value) throws Exception {
@@ -105,6 +105,12 @@ final class FieldsByName {
 
     private static boolean isDefaultQuantity(Schema.Field field, Object value) {
         return field.name().equals("quantity") && value.equals(1L);
+    }
+
+    private static List<Byte> plainBytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return plainBytes(bytes);
     }
 
     private static List<Byte> plainBytes(byte[] bytes) {
