@@ -87,3 +87,16 @@ train-default: ## Train the model in the job jar again: DATA=FOLDER with the REE
 	@target/flashsale/bin/flashsale train --format rees46 --data $(REES46_OCTOBER) \
 		--terms "$(REES46_TERMS)" --name rees46-cosmetics --model-version 1 --seed 1 \
 		--out src/main/resources/models/default
+
+BENCH_LOG ?= examples/data/rees46-cosmetics-2019-10-01.csv.gz
+EVENTS ?= 1000000
+
+.PHONY: bench
+bench: build ## Events per second, topic to topic, beside the same job without model and control
+	@$(MVN) $(MAVEN_FLAGS) -q test-compile dependency:build-classpath \
+		-Dmdep.outputFile=target/bench/classpath
+	@$(FLASHSALE) import --format rees46 --in "$(BENCH_LOG)" --out target/bench/events.avro
+	@java @target/flashsale/conf/jvm.options -Xmx6g \
+		-Dlog4j2.configurationFile=src/test/resources/log4j2-test.properties \
+		-cp "target/test-classes:target/classes:$$(cat target/bench/classpath)" \
+		org.flashsale.bench.EndToEnd target/bench/events.avro $(EVENTS) 3 2

@@ -43,7 +43,10 @@ class EmbeddedFlinkTest {
         settings.setString("execution.checkpointing.interval", "200 ms");
         EmbeddedFlink.Size size = EmbeddedFlink.Size.ofSlots(1, 0);
         try (EmbeddedFlink flink = EmbeddedFlink.start(settings, folder, size)) {
-            assertThat(get(flink.webUrl() + "/index.html")).contains("Flink");
+            await().untilAsserted(
+                            () ->
+                                    assertThat(get(flink.webUrl() + "/index.html"))
+                                            .contains("Flink"));
 
             JobClient first = start(flink.environment());
             await().until(() -> COUNT_MAX.get() > 500);
