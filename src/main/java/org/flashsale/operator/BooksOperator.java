@@ -3,11 +3,13 @@ package org.flashsale.operator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -20,9 +22,10 @@ import org.flashsale.domain.SaleMetrics;
 
 /**
  * Keeps the books of each sale and of the whole job as keyed state and sends their totals at the
- * end of each window of wall-clock time in which something was counted, and at the end of input.
- * The window's bounds are given in event time: the watermarks at its begin and end. Totals are
- * collected on the heap and written to the state before each barrier.
+ * end of each window of wall-clock time in which something was counted, after a restart once
+ * whatever was counted, and at the end of input. The window's bounds are given in event time: the
+ * watermarks at its begin and end. Totals are collected on the heap and written to the state before
+ * each barrier.
  */
 public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
         implements OneInputStreamOperator<BookEntry, SaleMetrics>,
@@ -63,7 +66,22 @@ public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
                         .getState(new ValueStateDescriptor<>("books", StateTypes.SALE_METRICS));
         books = new HashMap<>();
         unsent = new HashSet<>();
+        takeUp();
         scheduleWindow();
+    }
+
+    /** What was counted before the barrier may not have been sent before the run ended. */
+    private void takeUp() throws Exception {
+        List<String> sales;
+        try (var keys =
+                getKeyedStateBackend().<VoidNamespace>getKeys("books", VoidNamespace.INSTANCE)) {
+            sales = keys.map(String.class::cast).toList();
+        }
+        for (String sale : sales) {
+            setCurrentKey(sale);
+            books.put(sale, load());
+            unsent.add(sale);
+        }
     }
 
     private void scheduleWindow() {

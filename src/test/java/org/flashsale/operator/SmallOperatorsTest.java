@@ -174,6 +174,27 @@ class SmallOperatorsTest {
             }
         }
 
+        @Test
+        void thatWereNotSentBeforeTheEndOfARunAreSentByTheNext() throws Exception {
+            OperatorSubtaskState state;
+            try (var harness = harness()) {
+                harness.open();
+                harness.processElement(new StreamRecord<>(new BookEntry("s", Count.VIEWS, "", 3)));
+                harness.processElement(new StreamRecord<>(new BookEntry("t", Count.VIEWS, "", 5)));
+                harness.prepareSnapshotPreBarrier(1);
+                state = harness.snapshot(1, 1);
+                assertThat(harness.extractOutputValues()).as("the window runs").isEmpty();
+            }
+            try (var harness = harness()) {
+                harness.initializeState(state);
+                harness.open();
+                harness.setProcessingTime(1_001);
+                assertThat(harness.extractOutputValues())
+                        .extracting(m -> m.sale() + m.count(Count.VIEWS))
+                        .containsExactlyInAnyOrder("s3", "t5");
+            }
+        }
+
         private KeyedOneInputStreamOperatorTestHarness<String, BookEntry, SaleMetrics> harness()
                 throws Exception {
             var harness =
