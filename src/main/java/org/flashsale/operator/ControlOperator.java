@@ -275,12 +275,14 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     private void step(SkuInput input) throws Exception {
         String sku = (String) getCurrentKey();
-        SkuState before = skuState.value();
-        Step step =
-                SkuController.step(
-                        before == null ? SkuState.initial(sku) : before, input, skuSettings);
-        skuState.update(step.state());
-        skus.add(sku);
+        SkuState kept = skuState.value();
+        SkuState before = kept == null ? SkuState.initial(sku) : kept;
+        Step step = SkuController.step(before, input, skuSettings);
+        // Names that no plan knows leave nothing behind, or a bad writer would fill the disk.
+        if (kept != null || !step.state().equals(before)) {
+            skuState.update(step.state());
+            skus.add(sku);
+        }
         for (SkuOutput out : step.outputs()) {
             publish(out);
         }

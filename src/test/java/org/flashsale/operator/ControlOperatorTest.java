@@ -122,6 +122,20 @@ class ControlOperatorTest {
     }
 
     @Test
+    void namesThatNoPlanKnowsLeaveNoState() throws Exception {
+        try (Harness harness = Harness.open(false)) {
+            int known = harness.numKeyedStateEntries();
+            for (int i = 0; i < 50; i++) {
+                harness.fact(movement("m" + i, MovementType.RESTOCK, 0, "x" + i, "east", 5));
+            }
+            assertThat(harness.getSideOutput(Tags.ALERTS)).as("unknown SKU").hasSize(50);
+            assertThat(harness.numKeyedStateEntries()).isEqualTo(known);
+            harness.fact(movement("m", MovementType.INITIAL, 0, "A", "east", 5));
+            assertThat(harness.numKeyedStateEntries()).as("known before").isEqualTo(known);
+        }
+    }
+
+    @Test
     void answersAPlanAndOpensEachSkuAtTheStart() throws Exception {
         try (Harness harness = Harness.open(true)) {
             ConcurrentLinkedQueue<StreamRecord<ControlResult>> answers =
