@@ -37,8 +37,8 @@ submit: ## Submit the job jar to that cluster: SAVEPOINT=path goes on from it, A
 		-c org.flashsale.job.SaleJob target/flashsale-job.jar $(ARGS)
 
 .PHONY: stop
-stop: ## Stop the job in that cluster with a savepoint and print its path
-	@$(FLASHSALE) stop
+stop: ## Stop the job in that cluster with a savepoint and print its path; ARGS=--job=ID of several
+	@$(FLASHSALE) stop $(ARGS)
 
 .PHONY: cluster-stop
 cluster-stop: ## Stop that cluster; topics and checkpoints stay on the disk

@@ -58,8 +58,9 @@ final class DemoVerb implements Callable<Integer> {
             paramLabel = "N|max",
             defaultValue = "2000",
             description = {
-                "Behaviour events per second in all, browsers outside of the sale included; max for",
-                "as many as the job takes (default: ${DEFAULT-VALUE})."
+                "Behaviour events per second that visitors of the rest of the shop fill up to, where the",
+                "shoppers of the sale make fewer; max for as many as the job takes (default:",
+                "${DEFAULT-VALUE})."
             })
     private String rate;
 

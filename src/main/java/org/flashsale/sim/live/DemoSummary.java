@@ -78,7 +78,7 @@ final class DemoSummary {
                         ""),
                 new Figure(
                         "Price changes",
-                        whole((double) seen.priceChanges()),
+                        whole(report.number("priceChanges")),
                         whole(report.number("priceUpdates")) + " updates with renewals"),
                 new Figure(
                         "Units moved between pools",
