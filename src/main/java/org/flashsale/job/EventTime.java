@@ -10,7 +10,8 @@ import org.flashsale.wire.Codec;
 /**
  * Watermarks, per partition, of records that were checked against the time bounds when they were
  * decoded: only good records and progress markers advance time, so an event of the year 2100 is one
- * dead letter and makes nothing else late.
+ * dead letter and makes nothing else late. No record takes time beyond the instant at which the
+ * broker appended it.
  */
 final class EventTime {
 
@@ -48,8 +49,9 @@ final class EventTime {
 
         @Override
         public void onEvent(Read<T> read, long timestamp, WatermarkOutput output) {
-            if (read instanceof Read.Good<T>) {
-                newest = Math.max(newest, timestamp);
+            if (read instanceof Read.Good<T> good) {
+                // A clock that runs ahead by less than the bounds must not make others late.
+                newest = Math.max(newest, Math.min(timestamp, good.origin().appendedAt()));
             } else if (read instanceof Read.Progress<T> progress) {
                 complete = Math.max(complete, progress.time());
             }
