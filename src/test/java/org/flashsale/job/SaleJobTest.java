@@ -134,6 +134,7 @@ class SaleJobTest {
                 BehaviorEvent view = view("e" + i, "u" + i % 997, start + i / 10, "A");
                 lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
                 if (i % 100 == 0) {
+                    lab.sendBytes(Topic.BEHAVIOR_EVENTS, "u", new byte[] {(byte) i});
                     lab.send(
                             Topic.STOCK_MOVEMENTS,
                             StockMovementCodec.INSTANCE,
@@ -149,7 +150,17 @@ class SaleJobTest {
                                 assertThat(books.count(Count.EVENTS_SCORED)).isEqualTo(events);
                                 assertThat(sale(lab).count(Count.UNITS_SOLD)).isEqualTo(60);
                             });
-            assertThat(books(lab).count(Count.EVENTS_READ)).isEqualTo(events);
+            assertThat(books(lab).count(Count.EVENTS_READ)).isEqualTo(events + 60);
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    lab.read(Topic.DEAD_LETTERS, DeadLetterCodec.INSTANCE).size()
+                                            >= 60);
+            assertThat(lab.read(Topic.DEAD_LETTERS, DeadLetterCodec.INSTANCE))
+                    .as("each bad record once, whatever the committer's log says")
+                    .hasSize(60)
+                    .extracting(DeadLetter::origin)
+                    .doesNotHaveDuplicates();
             assertThat(books(lab).count(Count.DUPLICATES)).isZero();
             assertThat(books(lab).count(Count.LATE)).isZero();
             SaleMetrics sale = sale(lab);
