@@ -72,7 +72,7 @@ final class DemoCluster implements AutoCloseable {
             settings.setString(KafkaSettings.BOOTSTRAP, broker.bootstrapServers());
             settings.set(WebOptions.LOG_PATH, logFile());
             settings.set(JobOptions.TIME_DISORDER, DISORDER);
-            settings.set(JobOptions.METRICS_WINDOW, Duration.ofSeconds(1));
+            settings.set(JobOptions.METRICS_WINDOW, Duration.ofMillis(500));
             settings.set(JobOptions.SCORED_SAMPLE, scoredSample);
             EmbeddedFlink flink =
                     EmbeddedFlink.start(
@@ -178,11 +178,12 @@ final class DemoCluster implements AutoCloseable {
     JobFacts stop(String setting, long seed, boolean interrupted, long begin)
             throws InterruptedException {
         String device = deviceInUse();
+        // Counted before the stop, which calls off a checkpoint that is under way.
+        long failed = checkpoints().path("failed").asLong() - failedAtStart;
         rest.stopWithSavepoint(job, Optional.empty(), STOP_MAX);
-        JsonNode counts = checkpoints();
         return new JobFacts(
-                counts.path("completed").asLong(),
-                counts.path("failed").asLong() - failedAtStart,
+                checkpoints().path("completed").asLong(),
+                failed,
                 device,
                 setting,
                 seed,

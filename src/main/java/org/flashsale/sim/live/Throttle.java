@@ -7,7 +7,7 @@ package org.flashsale.sim.live;
  */
 final class Throttle {
     private static final long BACKLOG_MIN = 20_000;
-    private static final double BACKLOG_SEC = 2.5;
+    private static final double BACKLOG_SEC = 1.2;
     private static final int PORTION_MAX = 2_000;
 
     private final Rate rate;
