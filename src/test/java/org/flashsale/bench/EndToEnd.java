@@ -61,7 +61,8 @@ public final class EndToEnd {
                     events,
                     source.size(),
                     parallelism);
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round <= rounds; round++) {
+                System.out.println(round == 0 ? "warming up" : "round " + round);
                 double floor = run(lab, source, "floor", parallelism, events, FloorJob::build);
                 double whole = run(lab, source, "whole", parallelism, events, SaleJob::build);
                 System.out.printf(Locale.ROOT, "whole / floor: %.2f%n", whole / floor);
