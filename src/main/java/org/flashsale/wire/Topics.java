@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,14 +14,19 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.flashsale.failure.Failure;
@@ -28,6 +34,7 @@ import org.flashsale.failure.Failure;
 /** Sets up the topics on a broker, and says where they differ from what this build wants. */
 public final class Topics {
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofMillis(50);
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
     /** Why the topics could not be set up or looked at. */
@@ -68,13 +75,47 @@ public final class Topics {
                     new NewTopic(names.apply(topic), Optional.of(count), replicas)
                             .configs(settings(topic)));
         }
-        Map<String, KafkaFuture<Void>> futures = admin.createTopics(wanted).values();
+        CreateTopicsResult result = admin.createTopics(wanted);
+        Map<String, KafkaFuture<Void>> futures = result.values();
         Map<Topic, Boolean> created = new EnumMap<>(Topic.class);
         for (Topic topic : Topic.values()) {
             KafkaFuture<Void> future = futures.get(names.apply(topic));
             created.put(topic, future != null && getUnlessExists(future));
         }
+        Set<TopicPartition> partitionsMade = new HashSet<>();
+        created.forEach(
+                (topic, isNew) -> {
+                    if (isNew) {
+                        String name = names.apply(topic);
+                        int count = get(result.numPartitions(name), FIRST_ANSWER);
+                        for (int i = 0; i < count; i++) {
+                            partitionsMade.add(new TopicPartition(name, i));
+                        }
+                    }
+                });
+        awaitLeaders(admin, partitionsMade);
         return created;
+    }
+
+    /**
+     * Waits until the leader of each partition serves it. A producer that is quicker may see its
+     * first batch refused and a later one accepted; the first can then never be appended.
+     */
+    public static void awaitLeaders(Admin admin, Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+        long giveUpAt = System.nanoTime() + ANSWER.toNanos();
+        while (System.nanoTime() < giveUpAt) {
+            try {
+                await(admin.listOffsets(asked).all(), ANSWER);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException)) {
+                    throw refused(e);
+                }
+                LockSupport.parkNanos(RETRY.toNanos());
+            }
+        }
     }
 
     /**

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
@@ -29,6 +31,7 @@ import org.flashsale.local.FlinkSettings;
 import org.flashsale.wire.Codec;
 import org.flashsale.wire.ProgressMarker;
 import org.flashsale.wire.Topic;
+import org.flashsale.wire.Topics;
 
 /** A real broker and a real Flink, the topics, and clients to feed and to read them. */
 public final class Lab implements AutoCloseable {
@@ -82,6 +85,13 @@ public final class Lab implements AutoCloseable {
         }
         try (Admin admin = Admin.create(properties())) {
             admin.createTopics(topics).all().get();
+            Set<TopicPartition> partitions = new HashSet<>();
+            for (NewTopic topic : topics) {
+                for (int i = 0; i < topic.numPartitions(); i++) {
+                    partitions.add(new TopicPartition(topic.name(), i));
+                }
+            }
+            Topics.awaitLeaders(admin, partitions);
         }
     }
 
