@@ -5,12 +5,15 @@ import java.util.List;
 /**
  * What an allocation policy may know.
  *
+ * @param sku stock keeping unit
+ * @param now instant of the decision, epoch ms
  * @param pools one per pool of the plan
  * @param gain value of a sold unit over one that is left, minor units
  * @param moveCost cost of moving one unit, minor units
  * @param list list price, minor units
  */
-public record PoolSituation(List<Pool> pools, double gain, double moveCost, long list) {
+public record PoolSituation(
+        String sku, long now, List<Pool> pools, double gain, double moveCost, long list) {
 
     /**
      * One pool.

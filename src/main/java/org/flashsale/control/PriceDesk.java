@@ -35,7 +35,8 @@ final class PriceDesk {
 
     /** Opens the sale at the policy's opening price. */
     static void open(Turn turn, Offer offer, long at) {
-        Guarded opening = Guardrails.opening(policy(offer).opening(offer.plan()), offer.plan());
+        Guarded opening =
+                Guardrails.opening(policy(turn, offer).opening(offer.plan()), offer.plan());
         Offer running =
                 offer.withPhase(Offer.Phase.RUNNING)
                         .withDemand(offer.demand().stocked(turn.stocked(offer)));
@@ -82,21 +83,29 @@ final class PriceDesk {
     static void decide(Turn turn, Offer offer, Code occasion, long now, Optional<Origin> cause) {
         Estimate demand = Turn.estimate(offer, now);
         Situation situation =
-                new Situation(offer.plan(), demand, turn.stock(offer), offer.price().price());
-        Wish wish = policy(offer).wish(situation);
+                new Situation(
+                        offer.terms(),
+                        offer.plan(),
+                        demand,
+                        turn.stock(offer),
+                        offer.price().price(),
+                        now);
+        Wish wish = policy(turn, offer).wish(situation);
         long quote = offer.bestQuote(now);
         if (offer.plan().competitorRule() == CompetitorRule.MATCH && quote > 0) {
             wish = wish.atMost(quote);
         }
         Guarded guarded =
-                Guardrails.apply(
-                        wish.price(),
-                        offer.plan(),
-                        offer.terms().allowRaise(),
-                        offer.price().history(),
-                        now,
-                        demand.elapsed(),
-                        demand.slope());
+                turn.policies.guarded(policyName(turn, offer))
+                        ? Guardrails.apply(
+                                wish.price(),
+                                offer.plan(),
+                                offer.terms().allowRaise(),
+                                offer.price().history(),
+                                now,
+                                demand.elapsed(),
+                                demand.slope())
+                        : Guardrails.bounded(wish.price(), offer.plan(), offer.price().price());
         List<PriceReason> reasons = new ArrayList<>();
         reasons.add(new PriceReason(occasion, 0));
         reasons.addAll(wish.contributions());
@@ -188,7 +197,7 @@ final class PriceDesk {
                                         ? OptionalLong.empty()
                                         : OptionalLong.of(price.honouredUntil()),
                                 fallbackPrice(offer),
-                                policyName(offer),
+                                policyName(turn, offer),
                                 turn.settings.model(),
                                 turn.settings.modelVersion(),
                                 demand.viewsLeft(),
@@ -219,16 +228,16 @@ final class PriceDesk {
         return last ? SkuState.NEVER : Turn.plus(at, step);
     }
 
-    private static PricingPolicy policy(Offer offer) {
-        return named(offer).policy();
+    private static PricingPolicy policy(Turn turn, Offer offer) {
+        return turn.policies
+                .pricing(offer.terms().pricingPolicy())
+                .orElse(PricingPolicies.DEFAULT.policy());
     }
 
-    private static String policyName(Offer offer) {
-        return named(offer).policyName();
-    }
-
-    private static PricingPolicies named(Offer offer) {
-        return PricingPolicies.byName(offer.terms().pricingPolicy())
-                .orElse(PricingPolicies.DEFAULT);
+    private static String policyName(Turn turn, Offer offer) {
+        String named = offer.terms().pricingPolicy();
+        return turn.policies.pricing(named).isPresent()
+                ? named
+                : PricingPolicies.DEFAULT.policyName();
     }
 }

@@ -18,7 +18,17 @@ public final class SkuController {
 
     /** One step of one SKU: a pure function that accepts any input and never throws. */
     public static Step step(SkuState state, SkuInput input, SkuSettings settings) {
-        Turn turn = new Turn(state, settings);
+        return step(state, input, settings, Policies.REGISTRY);
+    }
+
+    /**
+     * The same with policies that are not in the registry: for simulations.
+     *
+     * @param policies pure as this function is: their answers depend on what they are asked
+     */
+    public static Step step(
+            SkuState state, SkuInput input, SkuSettings settings, Policies policies) {
+        Turn turn = new Turn(state, settings, policies);
         if (input instanceof SkuInput.Demand demand) {
             DemandDesk.receive(turn, demand.sum());
         } else if (input instanceof SkuInput.Movement fact) {

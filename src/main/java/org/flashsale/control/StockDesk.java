@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.flashsale.allocation.AllocationPolicies;
+import org.flashsale.allocation.AllocationPolicy;
 import org.flashsale.allocation.Move;
 import org.flashsale.allocation.PoolSituation;
 import org.flashsale.demand.Estimate;
@@ -93,11 +94,14 @@ final class StockDesk {
         if (offer.advises() || terms.pools().size() < 2 || tick % every != 0 || tooLate) {
             return;
         }
-        AllocationPolicies named =
-                AllocationPolicies.byName(terms.allocationPolicy())
-                        .orElse(AllocationPolicies.DEFAULT);
-        for (Move move : named.policy().moves(situation(turn, offer, at))) {
-            order(turn, offer, named, move, at);
+        Optional<AllocationPolicy> named = turn.policies.allocation(terms.allocationPolicy());
+        AllocationPolicy policy = named.orElse(AllocationPolicies.DEFAULT.policy());
+        String name =
+                named.isPresent()
+                        ? terms.allocationPolicy()
+                        : AllocationPolicies.DEFAULT.policyName();
+        for (Move move : policy.moves(situation(turn, offer, at))) {
+            order(turn, offer, name, move, at);
         }
     }
 
@@ -114,14 +118,15 @@ final class StockDesk {
                             demand.poolViews().get(m) * conversion));
         }
         return new PoolSituation(
+                turn.sku,
+                at,
                 pools,
                 offer.price().price() - (double) offer.plan().residual(),
                 offer.terms().transfer().costPerUnit(),
                 offer.plan().list());
     }
 
-    private static void order(
-            Turn turn, Offer offer, AllocationPolicies policy, Move move, long at) {
+    private static void order(Turn turn, Offer offer, String policy, Move move, long at) {
         SaleTerms terms = offer.terms();
         String from = terms.pools().get(move.from());
         String to = terms.pools().get(move.to());
@@ -149,7 +154,7 @@ final class StockDesk {
                                 to,
                                 units,
                                 reasons(move),
-                                policy.policyName(),
+                                policy,
                                 at,
                                 expiresAt)));
     }

@@ -14,6 +14,7 @@ final class Turn {
 
     final String sku;
     final SkuSettings settings;
+    final Policies policies;
     private final List<SkuOutput> outputs = new ArrayList<>();
     private Optional<Offer> offer;
     private List<PendingPlan> pending;
@@ -21,8 +22,9 @@ final class Turn {
     private long version;
     private long commands;
 
-    Turn(SkuState state, SkuSettings settings) {
+    Turn(SkuState state, SkuSettings settings, Policies policies) {
         this.settings = settings;
+        this.policies = policies;
         sku = state.sku();
         offer = state.offer();
         pending = state.pending();

@@ -77,6 +77,13 @@ public final class Guardrails {
         return new Guarded(guardrails.clamped(wanted), guardrails.outcomes);
     }
 
+    /** Floor and ceiling alone, for simulations of what the other guardrails cost. */
+    public static Guarded bounded(double wish, SkuPlan plan, long price) {
+        Guardrails guardrails = new Guardrails(plan, true, new PriceHistory(price, 0, 0), 0, 0, 0);
+        long wanted = Double.isNaN(wish) ? price : Math.round(wish);
+        return new Guarded(guardrails.clamped(wanted), guardrails.outcomes);
+    }
+
     private Guarded apply(double wish) {
         long price = history.price();
         long wanted = Double.isNaN(wish) ? price : Math.round(wish);

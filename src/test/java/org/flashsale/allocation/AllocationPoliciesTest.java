@@ -23,7 +23,7 @@ class AllocationPoliciesTest {
                             random.nextInt(3),
                             random.nextDouble() * unitsMax));
         }
-        return new PoolSituation(drawn, 10 + random.nextInt(90), random.nextInt(40), 100);
+        return new PoolSituation("sku", 0, drawn, 10 + random.nextInt(90), random.nextInt(40), 100);
     }
 
     @Test
@@ -116,16 +116,18 @@ class AllocationPoliciesTest {
     @Test
     void dearMovesAreNotMade() {
         PoolSituation situation =
-                new PoolSituation(List.of(new Pool(50, 0, 1), new Pool(0, 0, 40)), 10, 11, 100);
+                new PoolSituation(
+                        "sku", 0, List.of(new Pool(50, 0, 1), new Pool(0, 0, 40)), 10, 11, 100);
         assertThat(AllocationPolicies.NEWSVENDOR.policy().moves(situation)).isEmpty();
-        PoolSituation cheap = new PoolSituation(situation.pools(), 10, 1, 100);
+        PoolSituation cheap = new PoolSituation("sku", 0, situation.pools(), 10, 1, 100);
         assertThat(AllocationPolicies.NEWSVENDOR.policy().moves(cheap)).hasSize(1);
     }
 
     @Test
     void unitsUnderWayAreNotOrderedAgain() {
         PoolSituation waiting =
-                new PoolSituation(List.of(new Pool(30, 0, 10), new Pool(0, 20, 10)), 50, 1, 100);
+                new PoolSituation(
+                        "sku", 0, List.of(new Pool(30, 0, 10), new Pool(0, 20, 10)), 50, 1, 100);
         assertThat(AllocationPolicies.NEWSVENDOR.policy().moves(waiting)).isEmpty();
     }
 
@@ -155,7 +157,8 @@ class AllocationPoliciesTest {
         List<Pool> pools = List.of(new Pool(1L << 60, 0, Double.NaN), new Pool(5, 1L << 59, 1e300));
         for (double gain : new double[] {Double.NaN, -1, 0, 1e-300, Double.POSITIVE_INFINITY}) {
             for (AllocationPolicies policy : AllocationPolicies.values()) {
-                assertThat(policy.policy().moves(new PoolSituation(pools, gain, 1, 1))).isEmpty();
+                assertThat(policy.policy().moves(new PoolSituation("sku", 0, pools, gain, 1, 1)))
+                        .isEmpty();
             }
         }
     }
@@ -163,7 +166,8 @@ class AllocationPoliciesTest {
     @Test
     void proportionalFollowsDemand() {
         PoolSituation situation =
-                new PoolSituation(List.of(new Pool(30, 0, 10), new Pool(0, 0, 20)), 50, 99, 100);
+                new PoolSituation(
+                        "sku", 0, List.of(new Pool(30, 0, 10), new Pool(0, 0, 20)), 50, 99, 100);
         List<Move> moves = AllocationPolicies.PROPORTIONAL.policy().moves(situation);
         assertThat(moves).hasSize(1);
         assertThat(moves.get(0).units()).isEqualTo(20);

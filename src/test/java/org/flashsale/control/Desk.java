@@ -26,7 +26,16 @@ final class Desk {
     final List<SkuOutput> outputs = new ArrayList<>();
     SkuState state = SkuState.initial("sku");
     private SkuSettings settings = SETTINGS;
+    private final Policies policies;
     private int ids;
+
+    Desk() {
+        this(Policies.REGISTRY);
+    }
+
+    Desk(Policies policies) {
+        this.policies = policies;
+    }
 
     static SkuSettings settings(long epoch) {
         return new SkuSettings(epoch, 60_000, 180_000, 30_000, "model", "1");
@@ -37,7 +46,7 @@ final class Desk {
     }
 
     Step step(SkuInput input) {
-        Step step = SkuController.step(state, input, settings);
+        Step step = SkuController.step(state, input, settings, policies);
         state = step.state();
         outputs.addAll(step.outputs());
         return step;

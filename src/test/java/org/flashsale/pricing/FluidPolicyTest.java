@@ -25,7 +25,11 @@ class FluidPolicyTest {
     }
 
     private static Wish wish(SkuPlan plan, Estimate demand, long stock) {
-        return PricingPolicies.FLUID.policy().wish(new Situation(plan, demand, stock, 7_000));
+        return PricingPolicies.FLUID
+                .policy()
+                .wish(
+                        new Situation(
+                                Plans.plain().terms(), plan, demand, stock, 7_000, Plans.START));
     }
 
     @Test
@@ -94,7 +98,9 @@ class FluidPolicyTest {
 
     @Test
     void theOtherPoliciesHoldTheirPrice() {
-        Situation situation = new Situation(PLAN, demand(10, 10, -3, 0), 5, 6_000);
+        Situation situation =
+                new Situation(
+                        Plans.plain().terms(), PLAN, demand(10, 10, -3, 0), 5, 6_000, Plans.START);
         assertThat(PricingPolicies.FIXED.policy().wish(situation).price()).isEqualTo(7_000);
         assertThat(PricingPolicies.LIST.policy().wish(situation).price()).isEqualTo(10_000);
         assertThat(PricingPolicies.LIST.policy().opening(PLAN)).isEqualTo(10_000);
