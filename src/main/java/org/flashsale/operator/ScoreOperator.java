@@ -105,7 +105,9 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     public void open() throws Exception {
         super.open();
-        opened = ScoreSender.open(settings, controls.book(), getMetricGroup(), output);
+        Models models =
+                Models.open(settings, getProcessingTimeService().getClock()::relativeTimeNanos);
+        opened = new ScoreSender(models, controls.book(), getMetricGroup(), output);
         wave = new Wave(settings.maxBatch());
         watermark = Long.MIN_VALUE;
         if (fresh) {

@@ -1,9 +1,7 @@
 package org.flashsale.operator;
 
-import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.flashsale.domain.BehaviorEvent;
@@ -13,14 +11,10 @@ import org.flashsale.domain.ScoredEvent;
 import org.flashsale.operator.ScoreMetrics.Flush;
 import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SaleTerms;
-import org.flashsale.scoring.BundleRejected;
-import org.flashsale.scoring.DeviceUnavailable;
+import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.GuardedScorer;
-import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ModelManifest;
-import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Wave;
-import org.flashsale.scoring.onnx.OrtScorer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +23,9 @@ final class ScoreSender implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScoreSender.class);
 
+    private final Models models;
     private final GuardedScorer scorer;
+    private final Batch batch;
     private final ModelManifest model;
     private final PlanBook book;
     private final ScoreMetrics metrics;
@@ -37,47 +33,23 @@ final class ScoreSender implements AutoCloseable {
     private final StreamRecord<ScoredEvent> record = new StreamRecord<>(null);
     private final Tally tally = new Tally();
 
-    private ScoreSender(
-            GuardedScorer scorer,
-            ModelManifest model,
+    /**
+     * @param models of which the first one scores; closed with this
+     * @param book plans as they come to hold
+     */
+    ScoreSender(
+            Models models,
             PlanBook book,
             MetricGroup group,
             Output<StreamRecord<ScoredEvent>> output) {
-        this.scorer = scorer;
-        this.model = model;
+        this.models = models;
+        this.scorer = models.at(Long.MIN_VALUE).scorer();
+        this.batch = scorer.newBatch();
+        this.model = models.at(Long.MIN_VALUE).manifest();
         this.book = book;
         this.metrics =
                 new ScoreMetrics(group, model.name(), model.version(), scorer.executionDevice());
         this.output = output;
-    }
-
-    /**
-     * Loads the model that the settings name.
-     *
-     * @param book plans as they come to hold
-     * @throws SuppressRestartsException when the bundle is refused, or the demanded device does not
-     *     run it: a restart would meet the same
-     * @throws IOException when the bundle's place cannot be read at present
-     */
-    static ScoreSender open(
-            ScoreSettings settings,
-            PlanBook book,
-            MetricGroup group,
-            Output<StreamRecord<ScoredEvent>> output)
-            throws IOException {
-        try {
-            ModelBundle bundle = ModelBundle.load(settings.modelUri(), FlinkFiles.INSTANCE);
-            OrtScorer scorer = OrtScorer.open(bundle, settings);
-            return new ScoreSender(
-                    new GuardedScorer(scorer, bundle, System::nanoTime),
-                    bundle.manifest(),
-                    book,
-                    group,
-                    output);
-        } catch (BundleRejected | DeviceUnavailable e) {
-            LOG.error("{}", e.getMessage());
-            throw new SuppressRestartsException(e);
-        }
     }
 
     ScoreMetrics metrics() {
@@ -96,7 +68,8 @@ final class ScoreSender implements AutoCloseable {
     /** Scores a wave and sends its results, with the timestamps of their events. */
     void send(Wave wave, Flush reason) {
         int rows = wave.size();
-        if (scorer.score(wave.features(), rows)) {
+        batch.features().put(0, wave.features(), 0, rows * Wave.WIDTH);
+        if (scorer.score(batch, rows).failed()) {
             metrics.modelFailures.inc();
             LOG.warn("The base rates score for a while: {}", scorer.lastFailure());
         }
@@ -135,7 +108,7 @@ final class ScoreSender implements AutoCloseable {
 
     private ScoredEvent result(Wave.Entry entry, int row, long now) {
         BehaviorEvent event = entry.event();
-        boolean degraded = scorer.degraded(row);
+        boolean degraded = batch.degraded(row);
         if (degraded) {
             metrics.degraded.inc();
         }
@@ -159,8 +132,8 @@ final class ScoreSender implements AutoCloseable {
                 tick,
                 pool,
                 pools,
-                scorer.purchase(row),
-                scorer.exit(row),
+                batch.purchase().get(row),
+                batch.exit().get(row),
                 model.name(),
                 model.version(),
                 degraded,
@@ -174,6 +147,6 @@ final class ScoreSender implements AutoCloseable {
 
     @Override
     public void close() {
-        scorer.close();
+        models.close();
     }
 }

@@ -25,7 +25,7 @@ import org.flashsale.scoring.ModelManifest.InputKind;
 final class BundleChecks {
 
     private static final int NAME_LENGTH_MAX = 100;
-    private static final List<Long> ROW_SHAPE = List.of(-1L, (long) FeatureCatalogue.WIDTH);
+    private static final long WIDTH = FeatureCatalogue.WIDTH;
 
     final List<BundleProblem> problems = new ArrayList<>();
 
@@ -54,17 +54,60 @@ final class BundleChecks {
                         + manifest.featureCatalogueHash()
                         + ", this version computes "
                         + FeatureCatalogue.hash());
-        for (ModelManifest.Input input : manifest.inputs()) {
-            require(
-                    input.kind() == InputKind.FEATURES,
-                    UNSUPPORTED_INPUT,
-                    "input " + input.name() + " is of kind " + input.kind());
-            require(
-                    input.kind() != InputKind.FEATURES || input.shape().equals(ROW_SHAPE),
-                    SHAPE_MISMATCH,
-                    "input " + input.name() + " has shape " + input.shape() + ", not " + ROW_SHAPE);
-        }
-        require(manifest.inputs().size() == 1, UNSUPPORTED_INPUT, "more than one input");
+        inputs(manifest);
+    }
+
+    private void inputs(ModelManifest manifest) {
+        long kinds = manifest.inputs().stream().map(ModelManifest.Input::kind).distinct().count();
+        require(kinds == manifest.inputs().size(), MALFORMED_MANIFEST, "inputs name a kind twice");
+        boolean sequence = manifest.input(InputKind.SEQUENCE).isPresent();
+        require(
+                sequence || manifest.input(InputKind.FEATURES).isPresent(),
+                UNSUPPORTED_INPUT,
+                "no input tells of the event: features or sequence is needed");
+        require(
+                sequence == manifest.input(InputKind.LENGTH).isPresent(),
+                UNSUPPORTED_INPUT,
+                "sequence and length come together");
+        require(
+                manifest.input(InputKind.STATE).isPresent()
+                        == manifest.output(Head.STATE_OUT).isPresent(),
+                UNSUPPORTED_INPUT,
+                "the input state and the head state_out come together");
+        manifest.inputs().forEach(this::shape);
+    }
+
+    private void shape(ModelManifest.Input input) {
+        List<Long> shape = input.shape();
+        boolean holds =
+                switch (input.kind()) {
+                    case FEATURES -> shape.equals(List.of(-1L, WIDTH));
+                    case SEQUENCE ->
+                            shape.size() == 3
+                                    && shape.equals(List.of(-1L, shape.get(1), WIDTH))
+                                    && within(shape.get(1), ModelBundle.STEPS_MAX);
+                    case LENGTH -> shape.equals(List.of(-1L));
+                    case STATE ->
+                            shape.size() == 2
+                                    && shape.get(0) == -1
+                                    && within(shape.get(1), ModelBundle.STATE_WIDTH_MAX);
+                };
+        String wanted =
+                switch (input.kind()) {
+                    case FEATURES -> "[-1, " + WIDTH + "]";
+                    case SEQUENCE ->
+                            "[-1, K, " + WIDTH + "] with K from 1 to " + ModelBundle.STEPS_MAX;
+                    case LENGTH -> "[-1]";
+                    case STATE -> "[-1, H] with H from 1 to " + ModelBundle.STATE_WIDTH_MAX;
+                };
+        require(
+                holds,
+                SHAPE_MISMATCH,
+                "input " + input.name() + " has shape " + shape + ", not " + wanted);
+    }
+
+    private static boolean within(long value, int most) {
+        return value >= 1 && value <= most;
     }
 
     private static boolean printable(String text) {
@@ -118,20 +161,27 @@ final class BundleChecks {
         try {
             GoldenVectors golden = GoldenVectors.read(json);
             for (ModelManifest.Input input : manifest.inputs()) {
-                if (input.kind() == InputKind.FEATURES) {
-                    rows(golden.inputs(), input.name(), FeatureCatalogue.WIDTH);
-                }
+                rows(golden.inputs(), input.name(), width(manifest, input.kind()));
             }
             for (ModelManifest.Output output : manifest.outputs()) {
-                if (output.head() == Head.PURCHASE || output.head() == Head.EXIT) {
-                    rows(golden.outputs(), output.name(), 1);
-                }
+                boolean vector = output.head() == Head.STATE_OUT;
+                rows(golden.outputs(), output.name(), vector ? manifest.stateWidth() : 1);
             }
             return Optional.of(golden);
         } catch (IOException e) {
             problems.add(new BundleProblem(MALFORMED_GOLDEN, line(e)));
             return Optional.empty();
         }
+    }
+
+    /** Values of one row of an input. */
+    private static int width(ModelManifest manifest, InputKind kind) {
+        return switch (kind) {
+            case FEATURES -> (int) WIDTH;
+            case SEQUENCE -> manifest.steps() * (int) WIDTH;
+            case LENGTH -> 1;
+            case STATE -> manifest.stateWidth();
+        };
     }
 
     private void rows(Map<String, float[][]> side, String name, int width) {

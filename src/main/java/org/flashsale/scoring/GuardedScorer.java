@@ -1,18 +1,20 @@
 package org.flashsale.scoring;
 
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.flashsale.scoring.ModelManifest.Head;
 
 /**
- * A scorer that always has an answer. While the model fails, each row gets the base rates and is
- * marked degraded; the model is tried again after a pause that doubles with every failure, from
- * {@link #PAUSE_MIN_NANOS} to {@link #PAUSE_MAX_NANOS}. A single output that is no probability is
- * replaced alone.
+ * A scorer that always has an answer. A batch whose run fails gets the base rates, marked degraded,
+ * and so do the batches after it until the model is tried again: after a pause that doubles with
+ * every failure, from {@link #PAUSE_MIN_NANOS} to {@link #PAUSE_MAX_NANOS}. A run that answers
+ * closes the breaker. Single rows whose outputs are unusable are replaced alone, unless they are
+ * most of the batch.
  */
 public final class GuardedScorer implements AutoCloseable {
 
     /** First pause after a failure, ns. */
-    public static final long PAUSE_MIN_NANOS = 1_000_000_000L;
+    public static final long PAUSE_MIN_NANOS = 100_000_000L;
 
     /** Longest pause, ns. */
     public static final long PAUSE_MAX_NANOS = 60_000_000_000L;
@@ -20,12 +22,34 @@ public final class GuardedScorer implements AutoCloseable {
     private final Scorer model;
     private final float purchaseRate;
     private final float exitRate;
+    private final float sensitivityRate;
     private final LongSupplier nanoClock;
 
-    private boolean modelScored;
+    private long slowNanos;
     private long pauseNanos;
     private long retryAtNanos;
     private String lastFailure = "";
+
+    /** What became of a batch. */
+    public enum Outcome {
+        /** The model scored it. */
+        MODEL,
+        /** The base rates did: the model failed a short while ago and was not tried. */
+        PAUSED,
+        /** The base rates did: the run threw. */
+        THREW,
+        /** The base rates did: most rows got no number, or no probability. */
+        NOT_FINITE,
+        /** The base rates did: the run took longer than {@link #slowAfter} allows. */
+        TOO_SLOW,
+        /** The base rates did: the device's memory, or the process's, did not suffice. */
+        OUT_OF_MEMORY;
+
+        /** Whether the model was tried and failed: the moment to log {@link #lastFailure}. */
+        public boolean failed() {
+            return this != MODEL && this != PAUSED;
+        }
+    }
 
     /**
      * @param model scores as long as it can; closed with this
@@ -36,58 +60,131 @@ public final class GuardedScorer implements AutoCloseable {
         this.model = model;
         this.purchaseRate = bundle.baseRate(Head.PURCHASE);
         this.exitRate = bundle.baseRate(Head.EXIT);
+        this.sensitivityRate = bundle.baseRate(Head.SENSITIVITY);
         this.nanoClock = nanoClock;
+        this.slowNanos = Long.MAX_VALUE;
     }
 
-    /**
-     * Scores rows, as {@link Scorer#score}.
-     *
-     * @return whether the model was tried and failed: the moment to log {@link #lastFailure}
-     */
-    public boolean score(float[] features, int rows) {
-        modelScored = false;
-        if (pauseNanos > 0 && nanoClock.getAsLong() - retryAtNanos < 0) {
-            return false;
+    /** A run that takes longer than this counts as failed, ns; never unless this is called. */
+    public synchronized void slowAfter(long nanos) {
+        slowNanos = nanos;
+    }
+
+    /** Largest number of rows of a run. */
+    public int rowsMax() {
+        return model.rowsMax();
+    }
+
+    /** Rows that a run of this many is padded to. */
+    public int bucket(int rows) {
+        return model.bucket(rows);
+    }
+
+    /** Makes buffers for the model. */
+    public Batch newBatch() {
+        return model.newBatch();
+    }
+
+    /** Scores rows, as {@link Scorer#score}; {@link Batch#degraded} then tells of each. */
+    public Outcome score(Batch batch, int rows) {
+        batch.degradeNone(rows);
+        Outcome outcome = run(batch, rows);
+        if (outcome != Outcome.MODEL) {
+            for (int row = 0; row < rows; row++) {
+                fallBack(batch, row);
+            }
         }
+        return outcome;
+    }
+
+    private Outcome run(Batch batch, int rows) {
+        if (paused()) {
+            return Outcome.PAUSED;
+        }
+        long start = nanoClock.getAsLong();
         try {
-            model.score(features, rows);
-            modelScored = true;
-            pauseNanos = 0;
-            return false;
+            model.score(batch, rows);
         } catch (ScoringFailed e) {
-            pauseNanos = Math.min(Math.max(PAUSE_MIN_NANOS, 2 * pauseNanos), PAUSE_MAX_NANOS);
-            retryAtNanos = nanoClock.getAsLong() + pauseNanos;
-            lastFailure = String.valueOf(e.getMessage());
-            return true;
+            return failed(
+                    e.outOfMemory() ? Outcome.OUT_OF_MEMORY : Outcome.THREW,
+                    String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Why the model failed last; empty if it never did. */
-    public String lastFailure() {
-        return lastFailure;
-    }
-
-    /** Whether the base rates were said of a row instead of the model's purchase probability. */
-    public boolean degraded(int row) {
-        return !modelScored || !isProbability(model.purchase(row));
-    }
-
-    /** Purchase probability of a row. */
-    public float purchase(int row) {
-        return degraded(row) ? purchaseRate : model.purchase(row);
-    }
-
-    /** Exit probability of a row; NaN when the model has no such output. */
-    public float exit(int row) {
-        if (!modelScored) {
-            return exitRate;
+        long nanos = nanoClock.getAsLong() - start;
+        int bad = replaceBadRows(batch, rows);
+        if (2 * bad > rows) {
+            return failed(
+                    Outcome.NOT_FINITE, bad + " of " + rows + " rows have outputs of no meaning");
         }
-        float exit = model.exit(row);
-        return isProbability(exit) ? exit : exitRate;
+        return timed(nanos);
+    }
+
+    private synchronized boolean paused() {
+        return pauseNanos > 0 && nanoClock.getAsLong() - retryAtNanos < 0;
+    }
+
+    private synchronized Outcome timed(long nanos) {
+        if (nanos > slowNanos) {
+            return failed(Outcome.TOO_SLOW, "a run took " + nanos / 1_000_000 + " ms");
+        }
+        pauseNanos = 0;
+        return Outcome.MODEL;
+    }
+
+    private synchronized Outcome failed(Outcome outcome, String detail) {
+        pauseNanos = Math.min(Math.max(PAUSE_MIN_NANOS, 2 * pauseNanos), PAUSE_MAX_NANOS);
+        retryAtNanos = nanoClock.getAsLong() + pauseNanos;
+        lastFailure = outcome.name().toLowerCase(Locale.ROOT) + ": " + detail;
+        return outcome;
+    }
+
+    /** Says the base rates of rows without a usable output; returns how many there are. */
+    private int replaceBadRows(Batch batch, int rows) {
+        int bad = 0;
+        for (int row = 0; row < rows; row++) {
+            if (!isUsable(batch, row)) {
+                fallBack(batch, row);
+                bad++;
+            }
+        }
+        return bad;
+    }
+
+    private boolean isUsable(Batch batch, int row) {
+        return isProbability(batch.purchase().get(row))
+                && (Float.isNaN(exitRate) || isProbability(batch.exit().get(row)))
+                && (Float.isNaN(sensitivityRate) || Float.isFinite(batch.sensitivity().get(row)))
+                && isVector(batch, row);
     }
 
     private static boolean isProbability(float value) {
         return value >= 0 && value <= 1;
+    }
+
+    /** Zero times a number is 0, unless it is NaN or infinite. */
+    private static boolean isVector(Batch batch, int row) {
+        int width = batch.stateWidth();
+        float sum = 0;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            sum += 0 * batch.stateOut().get(i);
+        }
+        return sum == 0;
+    }
+
+    private void fallBack(Batch batch, int row) {
+        batch.purchase().put(row, purchaseRate);
+        batch.exit().put(row, exitRate);
+        batch.sensitivity().put(row, sensitivityRate);
+        batch.degrade(row);
+    }
+
+    /** Whether the breaker is open: the model failed and has not answered since. */
+    public synchronized boolean broken() {
+        return pauseNanos > 0;
+    }
+
+    /** Why the model failed last; empty if it never did. */
+    public synchronized String lastFailure() {
+        return lastFailure;
     }
 
     /** Where the model runs. */

@@ -10,8 +10,8 @@ import org.flashsale.scoring.ModelManifest.Head;
 /**
  * A model bundle whose files agree with each other and with this version of the job. What only a
  * running session can tell (names, types and shapes of the graph, the golden vectors) is checked by
- * {@code scoring.onnx.OrtScorer.open}. This version serves one input of kind {@code features} and
- * the heads {@code purchase} and {@code exit}.
+ * {@code scoring.onnx.OrtScorer.open}. This version serves inputs of every kind of {@link
+ * ModelManifest.InputKind}, alone or together, and every head.
  */
 public final class ModelBundle {
 
@@ -20,6 +20,12 @@ public final class ModelBundle {
 
     /** Newest operator set that is accepted. */
     public static final int OPSET_MAX = 23;
+
+    /** Most events of a sequence. */
+    public static final int STEPS_MAX = 64;
+
+    /** Widest recurrent vector: it is kept of every shopper. */
+    public static final int STATE_WIDTH_MAX = 256;
 
     /** Name of the metric whose value the fallback says while the model does not run. */
     public static final String BASE_RATE = "baseRate";
@@ -97,34 +103,13 @@ public final class ModelBundle {
         return BundleChecks.sha256(model);
     }
 
-    /** Name of the graph's input [B, F]. */
-    public String featuresInput() {
-        return manifest.inputs().get(0).name();
-    }
-
-    /** Name of the graph's output of the purchase head. */
-    public String purchaseOutput() {
-        return output(Head.PURCHASE).orElseThrow();
-    }
-
-    /** Name of the graph's output of the exit head. */
-    public Optional<String> exitOutput() {
-        return output(Head.EXIT);
-    }
-
-    private Optional<String> output(Head head) {
-        return manifest.outputs().stream()
-                .filter(output -> output.head() == head)
-                .map(ModelManifest.Output::name)
-                .findFirst();
-    }
-
     /**
      * What is said of an event while the model does not run: the manifest's base rate of the head,
      * else the mean of its golden outputs; NaN for a head that the model lacks.
      */
     public float baseRate(Head head) {
-        if (output(head).isEmpty()) {
+        Optional<ModelManifest.Output> output = manifest.output(head);
+        if (output.isEmpty()) {
             return Float.NaN;
         }
         return (float)
@@ -133,12 +118,11 @@ public final class ModelBundle {
                         .mapToDouble(ModelManifest.Metric::value)
                         .filter(rate -> rate >= 0 && rate <= 1)
                         .findFirst()
-                        .orElseGet(() -> goldenMean(head));
+                        .orElseGet(() -> goldenMean(output.get().name()));
     }
 
-    private double goldenMean(Head head) {
-        float[][] values =
-                golden.outputs().getOrDefault(output(head).orElseThrow(), new float[0][]);
+    private double goldenMean(String output) {
+        float[][] values = golden.outputs().getOrDefault(output, new float[0][]);
         double sum = 0;
         for (float[] value : values) {
             sum += value[0];

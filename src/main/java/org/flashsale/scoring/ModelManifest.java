@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -72,6 +73,34 @@ public record ModelManifest(
         trainingData = List.copyOf(requireNonNull(trainingData, "trainingData"));
         metrics = List.copyOf(requireNonNull(metrics, "metrics"));
         files = Collections.unmodifiableMap(new TreeMap<>(requireNonNull(files, "files")));
+    }
+
+    /** The input of a kind. */
+    public Optional<Input> input(InputKind kind) {
+        return inputs.stream().filter(input -> input.kind() == kind).findFirst();
+    }
+
+    /** The output of a head. */
+    public Optional<Output> output(Head head) {
+        return outputs.stream().filter(output -> output.head() == head).findFirst();
+    }
+
+    /** Events of the sequence input, K; 0 if there is none. */
+    public int steps() {
+        return dimension(InputKind.SEQUENCE);
+    }
+
+    /** Width of the recurrent vector, H; 0 if there is none. */
+    public int stateWidth() {
+        return dimension(InputKind.STATE);
+    }
+
+    /** The dimension behind the batch. */
+    private int dimension(InputKind kind) {
+        return input(kind)
+                .filter(input -> input.shape().size() > 1)
+                .map(input -> Math.toIntExact(input.shape().get(1)))
+                .orElse(0);
     }
 
     /** What a graph's input is bound to. */

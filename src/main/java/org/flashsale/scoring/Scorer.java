@@ -1,33 +1,33 @@
 package org.flashsale.scoring;
 
 /**
- * Scores waves of feature rows. One thread at a time. The outputs hold until the next call of
- * {@link #score}.
+ * Scores batches. Batches of one scorer may be scored by several threads at once, each batch by one
+ * at a time.
  */
 public interface Scorer extends AutoCloseable {
 
-    /** Largest number of rows of a wave. */
+    /** Largest number of rows of a run. */
     int rowsMax();
 
+    /** Rows that a run of this many is padded to: its cost is that of so many. */
+    int bucket(int rows);
+
+    /** Makes buffers for this scorer's model; freed with the scorer. */
+    Batch newBatch();
+
     /**
-     * Scores rows.
+     * Scores the first rows of a batch that this scorer made. An output for which the model has no
+     * head keeps its NaN.
      *
-     * @param features row after row, each as wide as the feature catalogue
      * @param rows 1 to {@link #rowsMax}
-     * @throws ScoringFailed when the model did not run, or said nothing usable
+     * @throws ScoringFailed when the model did not run; the inputs are untouched
      */
-    void score(float[] features, int rows) throws ScoringFailed;
-
-    /** Purchase probability of a row, 0 to 1. */
-    float purchase(int row);
-
-    /** Exit probability of a row, 0 to 1; NaN when the model has no such output. */
-    float exit(int row);
+    void score(Batch batch, int rows) throws ScoringFailed;
 
     /** Where the model runs: {@code cpu} or {@code cuda:INDEX}. */
     String executionDevice();
 
-    /** Frees what the scorer holds. */
+    /** Frees what the scorer holds; its batches are not to be used afterwards. */
     @Override
     void close();
 }

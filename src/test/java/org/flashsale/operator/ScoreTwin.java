@@ -20,6 +20,7 @@ import org.flashsale.features.UserState;
 import org.flashsale.features.UserStateFormat;
 import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SaleTerms;
+import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Scorer;
 
@@ -28,6 +29,7 @@ final class ScoreTwin {
 
     private final ScoreSettings settings;
     private final Scorer oneRow;
+    private final Batch batch;
     private final float[] row = new float[FeatureCatalogue.WIDTH];
 
     private Map<String, byte[]> users = new TreeMap<>();
@@ -47,6 +49,7 @@ final class ScoreTwin {
     ScoreTwin(ScoreSettings settings, Scorer oneRow) {
         this.settings = settings;
         this.oneRow = oneRow;
+        this.batch = oneRow.newBatch();
     }
 
     void event(BehaviorEvent event) throws Exception {
@@ -63,7 +66,8 @@ final class ScoreTwin {
             case FRESH -> {
                 user.observe(event, row, 0);
                 users.put(event.userId(), write(user));
-                oneRow.score(row, 1);
+                batch.features().put(0, row);
+                oneRow.score(batch, 1);
                 count(Count.EVENTS_SCORED, sale);
                 if (sale.isEmpty()) {
                     count(Count.OUTSIDE_SALE, sale);
@@ -76,8 +80,8 @@ final class ScoreTwin {
                                         sale.map(s -> s.tickAt(event.sku(), event.time()))
                                                 .orElse(0),
                                         sale.map(s -> s.poolIndex(event.pool())).orElse(0),
-                                        oneRow.purchase(0),
-                                        oneRow.exit(0),
+                                        batch.purchase().get(0),
+                                        batch.exit().get(0),
                                         event.time()));
             }
         }

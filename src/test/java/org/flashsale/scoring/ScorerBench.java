@@ -33,7 +33,7 @@ public class ScorerBench {
     public int rows;
 
     private Scorer scorer;
-    private float[] features;
+    private Batch batch;
 
     /** Opens the model and fills the rows. */
     @Setup
@@ -44,18 +44,18 @@ public class ScorerBench {
                         bundle,
                         new ScoreSettings(
                                 "classpath:/models/default", Device.CPU, 0, 1, rows, 10, 0, 50));
-        features = new float[rows * Wave.WIDTH];
+        batch = scorer.newBatch();
         float[][] drawn = TestBundle.rows(1, rows);
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(drawn[row], 0, features, row * Wave.WIDTH, Wave.WIDTH);
+            batch.features().put(row * Batch.WIDTH, drawn[row]);
         }
     }
 
     /** One wave. */
     @Benchmark
     public float wave() throws ScoringFailed {
-        scorer.score(features, rows);
-        return scorer.purchase(rows - 1);
+        scorer.score(batch, rows);
+        return batch.purchase().get(rows - 1);
     }
 
     /** Ends the lease. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.GoldenVectors;
 import org.flashsale.scoring.ModelBundle;
@@ -24,22 +25,20 @@ class DefaultBundleTest {
     void holdsItsGoldenVectors() throws Exception {
         ModelBundle bundle = load();
         GoldenVectors golden = bundle.golden();
-        float[][] inputs = golden.inputs().get(bundle.featuresInput());
-        float[][] purchase = golden.outputs().get(bundle.purchaseOutput());
-        float[] rows = new float[golden.rows() * FeatureCatalogue.WIDTH];
-        for (int i = 0; i < golden.rows(); i++) {
-            System.arraycopy(
-                    inputs[i], 0, rows, i * FeatureCatalogue.WIDTH, FeatureCatalogue.WIDTH);
-        }
-
+        float[][] inputs = golden.inputs().get("features");
+        float[][] purchase = golden.outputs().get("purchase");
         try (OrtScorer scorer = OrtScorer.open(bundle, ScoreSettings.DEFAULT)) {
-            scorer.score(rows, golden.rows());
+            Batch batch = scorer.newBatch();
+            for (int i = 0; i < golden.rows(); i++) {
+                batch.features().put(i * FeatureCatalogue.WIDTH, inputs[i]);
+            }
+            scorer.score(batch, golden.rows());
             float least = 1;
             float most = 0;
             for (int i = 0; i < golden.rows(); i++) {
-                assertThat(Math.abs(scorer.purchase(i) - purchase[i][0])).isLessThan(1e-5f);
-                least = Math.min(least, scorer.purchase(i));
-                most = Math.max(most, scorer.purchase(i));
+                assertThat(Math.abs(batch.purchase().get(i) - purchase[i][0])).isLessThan(1e-5f);
+                least = Math.min(least, batch.purchase().get(i));
+                most = Math.max(most, batch.purchase().get(i));
             }
             assertThat(most - least).as("the scores differ").isGreaterThan(0.2f);
         }

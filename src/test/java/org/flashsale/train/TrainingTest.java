@@ -17,6 +17,7 @@ import org.assertj.core.data.Offset;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.failure.UsageError;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ModelManifest;
@@ -99,14 +100,18 @@ class TrainingTest {
             rows[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(5) - 1));
         }
         try (OrtScorer scorer = OrtScorer.open(read, ScoreSettings.DEFAULT)) {
-            scorer.score(rows, 64);
+            Batch batch = scorer.newBatch();
+            batch.features().put(0, rows);
+            scorer.score(batch, 64);
             for (int i = 0; i < 64; i++) {
                 float[] row =
                         Arrays.copyOfRange(
                                 rows, i * FeatureCatalogue.WIDTH, (i + 1) * FeatureCatalogue.WIDTH);
                 double[] expected = result.model().score(row);
-                assertThat((double) scorer.purchase(i)).isCloseTo(expected[0], Offset.offset(1e-5));
-                assertThat((double) scorer.exit(i)).isCloseTo(expected[1], Offset.offset(1e-5));
+                assertThat((double) batch.purchase().get(i))
+                        .isCloseTo(expected[0], Offset.offset(1e-5));
+                assertThat((double) batch.exit().get(i))
+                        .isCloseTo(expected[1], Offset.offset(1e-5));
             }
         }
     }

@@ -1,66 +1,39 @@
 package org.flashsale.scoring.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.flashsale.features.FeatureCatalogue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.DeviceUnavailable;
 import org.flashsale.scoring.ModelBundle;
+import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Scorer;
 import org.flashsale.scoring.ScoringFailed;
 
 /**
- * Scores with ONNX Runtime. Rows go through one direct buffer and outputs come back in others, all
- * pinned to the session's runs: nothing is allocated per row. A wave is padded to the next power of
+ * Scores with ONNX Runtime. Inputs and outputs are the direct buffers of a {@link Batch}, pinned to
+ * the session's runs: nothing is copied or allocated per row. A run is padded to the next power of
  * two, so that the runtime meets few shapes, each of which was run once before the first event.
  */
 public final class OrtScorer implements Scorer {
 
-    private static final int WIDTH = FeatureCatalogue.WIDTH;
-
     private final Sessions.Lease lease;
+    private final ModelManifest manifest;
     private final int rowsMax;
-    private final FloatBuffer input;
-    private final Map<String, FloatBuffer> outputs = new TreeMap<>();
-    private final List<Bucket> buckets = new ArrayList<>();
-    private final FloatBuffer purchase;
-    private final Optional<FloatBuffer> exit;
+    private final Map<Batch, List<Binding>> bindings = new ConcurrentHashMap<>();
 
-    /** Tensors of one wave size over the shared buffers. */
-    private record Bucket(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-
-        void close() {
-            inputs.values().forEach(OnnxTensor::close);
-            outputs.values().forEach(OnnxTensor::close);
-        }
-    }
-
-    private OrtScorer(ModelBundle bundle, Sessions.Lease lease, int rowsMax) throws OrtException {
+    private OrtScorer(ModelBundle bundle, Sessions.Lease lease, int rowsMax) {
         this.lease = lease;
+        this.manifest = bundle.manifest();
         this.rowsMax = rowsMax;
-        this.input = floats(rowsMax * WIDTH);
-        this.purchase = floats(rowsMax);
-        this.exit = bundle.exitOutput().map(name -> floats(rowsMax));
-        outputs.put(bundle.purchaseOutput(), purchase);
-        exit.ifPresent(buffer -> outputs.put(bundle.exitOutput().orElseThrow(), buffer));
-        for (int rows = 1; rows < rowsMax; rows *= 2) {
-            buckets.add(bucket(bundle.featuresInput(), rows));
-        }
-        buckets.add(bucket(bundle.featuresInput(), rowsMax));
     }
 
     /**
-     * Opens a scorer over the process's session of the bundle's model and runs each wave size once.
+     * Opens a scorer over the process's session of the bundle's model and runs each bucket once.
      *
      * @throws BundleRejected when the model does not keep what its manifest says
      * @throws DeviceUnavailable when the demanded device does not run it
@@ -68,44 +41,30 @@ public final class OrtScorer implements Scorer {
     public static OrtScorer open(ModelBundle bundle, ScoreSettings settings)
             throws BundleRejected, DeviceUnavailable {
         Sessions.Lease lease = Sessions.lease(bundle, settings);
+        OrtScorer scorer = new OrtScorer(bundle, lease, settings.maxBatch());
         try {
-            OrtScorer scorer = new OrtScorer(bundle, lease, settings.maxBatch());
-            for (Bucket bucket : scorer.buckets) {
-                scorer.run(bucket);
-            }
+            scorer.warm();
             return scorer;
         } catch (OrtException e) {
-            lease.close();
+            scorer.close();
             throw new IllegalStateException("a model that ran before does not run again", e);
         }
+    }
+
+    private void warm() throws OrtException {
+        Batch batch = newBatch();
+        batch.pad(0, rowsMax);
+        List<Binding> buckets = buckets(batch);
+        for (Binding bucket : buckets) {
+            bucket.run(lease.session());
+        }
+        bindings.remove(batch);
+        buckets.forEach(Binding::close);
     }
 
     /** Whether this ONNX Runtime has CUDA kernels at all; whether they run is another question. */
     public static boolean cudaIsBuiltIn() {
         return SessionFactory.cudaIsBuiltIn();
-    }
-
-    private static FloatBuffer floats(int size) {
-        return ByteBuffer.allocateDirect(size * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-    }
-
-    private Bucket bucket(String inputName, int rows) throws OrtException {
-        long[] shape = {rows, WIDTH};
-        OnnxTensor features =
-                OnnxTensor.createTensor(
-                        SessionFactory.environment(), input.slice(0, rows * WIDTH), shape);
-        Map<String, OnnxTensor> pinned = new TreeMap<>();
-        for (Map.Entry<String, FloatBuffer> output : outputs.entrySet()) {
-            pinned.put(
-                    output.getKey(),
-                    OnnxTensor.createTensor(
-                            SessionFactory.environment(),
-                            output.getValue().slice(0, rows),
-                            SessionCheck.outputShape(lease.session(), output.getKey(), rows)));
-        }
-        return new Bucket(Map.of(inputName, features), pinned);
     }
 
     @Override
@@ -114,29 +73,49 @@ public final class OrtScorer implements Scorer {
     }
 
     @Override
-    public void score(float[] features, int rows) throws ScoringFailed {
-        input.put(0, features, 0, rows * WIDTH);
+    public int bucket(int rows) {
+        return Math.min(rowsMax, 1 << index(rows));
+    }
+
+    /** The smallest power of two that holds them; the last bucket may be no power of two. */
+    private static int index(int rows) {
+        return 32 - Integer.numberOfLeadingZeros(rows - 1);
+    }
+
+    @Override
+    public Batch newBatch() {
+        Batch batch = new Batch(rowsMax, manifest.steps(), manifest.stateWidth());
+        List<Binding> buckets = new ArrayList<>();
         try {
-            // The smallest power of two that holds them; the last bucket may be no power of two.
-            run(buckets.get(32 - Integer.numberOfLeadingZeros(rows - 1)));
+            for (int rows = 1; rows < rowsMax; rows *= 2) {
+                buckets.add(new Binding(manifest, lease.session(), batch, rows));
+            }
+            buckets.add(new Binding(manifest, lease.session(), batch, rowsMax));
+        } catch (OrtException e) {
+            buckets.forEach(Binding::close);
+            throw new IllegalStateException("no tensors over the buffers of a batch", e);
+        }
+        bindings.put(batch, buckets);
+        return batch;
+    }
+
+    private List<Binding> buckets(Batch batch) {
+        List<Binding> buckets = bindings.get(batch);
+        if (buckets == null) {
+            throw new IllegalArgumentException("a batch of another scorer, or of a closed one");
+        }
+        return buckets;
+    }
+
+    @Override
+    public void score(Batch batch, int rows) throws ScoringFailed {
+        Binding bucket = buckets(batch).get(index(rows));
+        batch.pad(rows, bucket(rows));
+        try {
+            bucket.run(lease.session());
         } catch (OrtException e) {
             throw new ScoringFailed("the model did not run: " + e.getMessage(), e);
         }
-    }
-
-    private void run(Bucket bucket) throws OrtException {
-        OrtSession session = lease.session();
-        session.run(bucket.inputs(), bucket.outputs()).close();
-    }
-
-    @Override
-    public float purchase(int row) {
-        return purchase.get(row);
-    }
-
-    @Override
-    public float exit(int row) {
-        return exit.isPresent() ? exit.get().get(row) : Float.NaN;
     }
 
     @Override
@@ -146,8 +125,8 @@ public final class OrtScorer implements Scorer {
 
     @Override
     public void close() {
-        buckets.forEach(Bucket::close);
-        buckets.clear();
+        bindings.values().forEach(buckets -> buckets.forEach(Binding::close));
+        bindings.clear();
         lease.close();
     }
 }

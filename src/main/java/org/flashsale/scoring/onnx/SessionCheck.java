@@ -4,25 +4,18 @@ import static org.flashsale.scoring.BundleProblem.Code.GOLDEN_MISMATCH;
 import static org.flashsale.scoring.BundleProblem.Code.MALFORMED_MODEL;
 import static org.flashsale.scoring.BundleProblem.Code.SHAPE_MISMATCH;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleProblem;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.DeviceUnavailable;
 import org.flashsale.scoring.ModelBundle;
+import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.ScoreSettings;
 
 /** What only a session can tell of a bundle: whether the graph is what the manifest says. */
@@ -65,20 +58,23 @@ final class SessionCheck {
         // Only a graph of the right shape can prove the device by a run.
         checkThen(opened, this::signature);
         if (settings.device() != Device.CPU) {
-            close(opened.session());
-            opened = onDevice(factory, settings.device());
+            opened = onDevice(factory, settings.device(), opened);
         }
         checkThen(opened, this::golden);
         return opened;
     }
 
-    private SessionFactory.Opened onDevice(SessionFactory factory, Device device)
+    private SessionFactory.Opened onDevice(
+            SessionFactory factory, Device device, SessionFactory.Opened onCpu)
             throws BundleRejected, DeviceUnavailable {
-        float[][] rows = bundle.golden().inputs().get(bundle.featuresInput());
-        try (OnnxTensor probe = OnnxTensor.createTensor(SessionFactory.environment(), rows)) {
-            return factory.open(device, Map.of(bundle.featuresInput(), probe));
+        Batch batch = goldenBatch();
+        try (Binding probe =
+                new Binding(bundle.manifest(), onCpu.session(), batch, batch.rowsMax())) {
+            return factory.open(device, probe.inputs());
         } catch (OrtException e) {
             throw new BundleRejected(bundle.location(), MALFORMED_MODEL, line(e));
+        } finally {
+            close(onCpu.session());
         }
     }
 
@@ -108,63 +104,9 @@ final class SessionCheck {
     }
 
     private void signature(SessionFactory.Opened opened) throws OrtException {
-        OrtSession session = opened.session();
-        String features = bundle.featuresInput();
-        Set<String> inputs = new TreeSet<>(session.getInputNames());
-        if (!inputs.equals(Set.of(features))) {
-            mismatch("the graph's inputs are " + inputs + ", the manifest's [" + features + "]");
-        } else {
-            NodeInfo input = session.getInputInfo().get(features);
-            if (input != null && !isFloats(input, -1, FeatureCatalogue.WIDTH)) {
-                mismatch(
-                        describe("input", input)
-                                + ", not floats [-1, "
-                                + FeatureCatalogue.WIDTH
-                                + "]");
-            }
+        for (String mismatch : Ports.mismatches(bundle.manifest(), opened.session())) {
+            problems.add(new BundleProblem(SHAPE_MISMATCH, mismatch));
         }
-        checkOutput(session, bundle.purchaseOutput());
-        if (bundle.exitOutput().isPresent()) {
-            checkOutput(session, bundle.exitOutput().get());
-        }
-    }
-
-    private void checkOutput(OrtSession session, String name) throws OrtException {
-        NodeInfo output = session.getOutputInfo().get(name);
-        if (output == null) {
-            mismatch(
-                    "the graph has no output "
-                            + name
-                            + ", only "
-                            + new TreeSet<>(session.getOutputNames()));
-        } else if (!isFloats(output, -1) && !isFloats(output, -1, 1)) {
-            mismatch(describe("output", output) + ", not floats [-1] or [-1, 1]");
-        }
-    }
-
-    private void mismatch(String detail) {
-        problems.add(new BundleProblem(SHAPE_MISMATCH, detail));
-    }
-
-    private static boolean isFloats(NodeInfo node, long... shape) {
-        return node.getInfo() instanceof TensorInfo tensor
-                && tensor.type == OnnxJavaType.FLOAT
-                && Arrays.equals(tensor.getShape(), shape);
-    }
-
-    private static String describe(String side, NodeInfo node) {
-        String what =
-                node.getInfo() instanceof TensorInfo tensor
-                        ? tensor.type + " " + Arrays.toString(tensor.getShape())
-                        : node.getInfo().getClass().getSimpleName();
-        return side + " " + node.getName() + " is " + what;
-    }
-
-    /** Shape of an output for a number of rows: [B] or [B, 1], as the graph has it. */
-    static long[] outputShape(OrtSession session, String name, int rows) throws OrtException {
-        NodeInfo output = session.getOutputInfo().get(name);
-        boolean flat = output != null && isFloats(output, -1);
-        return flat ? new long[] {rows} : new long[] {rows, 1};
     }
 
     private void golden(SessionFactory.Opened opened) throws OrtException {
@@ -172,36 +114,50 @@ final class SessionCheck {
                 opened.device().equals(SessionFactory.CPU)
                         ? Math.min(bundle.golden().tolerance(), TOLERANCE_CPU)
                         : TOLERANCE_CUDA;
-        float[][] rows = bundle.golden().inputs().get(bundle.featuresInput());
-        try (OnnxTensor input = OnnxTensor.createTensor(SessionFactory.environment(), rows);
-                OrtSession.Result result =
-                        opened.session().run(Map.of(bundle.featuresInput(), input))) {
-            compare(result, bundle.purchaseOutput(), tolerance);
-            if (bundle.exitOutput().isPresent()) {
-                compare(result, bundle.exitOutput().get(), tolerance);
-            }
+        Batch batch = goldenBatch();
+        try (Binding run =
+                new Binding(bundle.manifest(), opened.session(), batch, batch.rowsMax())) {
+            run.run(opened.session());
+        }
+        for (ModelManifest.Output output : bundle.manifest().outputs()) {
+            compare(Binding.buffer(output.head(), batch), output.name(), tolerance);
         }
     }
 
-    private void compare(OrtSession.Result result, String name, double tolerance) {
-        FloatBuffer computed = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
-        float[][] expected = bundle.golden().outputs().get(name);
-        for (int row = 0; expected != null && row < expected.length; row++) {
-            float difference = Math.abs(computed.get(row) - expected[row][0]);
-            // Not simply >, which a NaN would pass.
-            if (!(difference <= tolerance)) {
-                problems.add(
-                        new BundleProblem(
-                                GOLDEN_MISMATCH,
-                                "output "
-                                        + name
-                                        + " of row "
-                                        + row
-                                        + " is "
-                                        + computed.get(row)
-                                        + ", recorded was "
-                                        + expected[row][0]));
-                return;
+    /** The golden vectors' inputs. */
+    private Batch goldenBatch() {
+        ModelManifest manifest = bundle.manifest();
+        int rows = bundle.golden().rows();
+        Batch batch = new Batch(rows, manifest.steps(), manifest.stateWidth());
+        for (ModelManifest.Input input : manifest.inputs()) {
+            float[][] values = bundle.golden().inputs().getOrDefault(input.name(), new float[0][]);
+            for (int row = 0; row < values.length; row++) {
+                float[] of = values[row];
+                switch (input.kind()) {
+                    case FEATURES -> batch.features().put(row * of.length, of);
+                    case SEQUENCE -> batch.sequence().put(row * of.length, of);
+                    case LENGTH -> batch.lengths().put(row, (int) of[0]);
+                    case STATE -> batch.state().put(row * of.length, of);
+                }
+            }
+        }
+        return batch;
+    }
+
+    private void compare(FloatBuffer computed, String name, double tolerance) {
+        float[][] expected = bundle.golden().outputs().getOrDefault(name, new float[0][]);
+        for (int row = 0; row < expected.length; row++) {
+            for (int i = 0; i < expected[row].length; i++) {
+                float said = computed.get(row * expected[row].length + i);
+                float difference = Math.abs(said - expected[row][i]);
+                // Not simply >, which a NaN would pass.
+                if (!(difference <= tolerance)) {
+                    String detail =
+                            "output %s of row %d is %s, recorded was %s"
+                                    .formatted(name, row, said, expected[row][i]);
+                    problems.add(new BundleProblem(GOLDEN_MISMATCH, detail));
+                    return;
+                }
             }
         }
     }

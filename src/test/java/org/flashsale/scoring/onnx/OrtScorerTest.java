@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.flashsale.features.Feature;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleProblem.Code;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.DeviceUnavailable;
-import org.flashsale.scoring.GuardedScorer;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.ScoringFailed;
@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OrtScorerTest {
 
     private static final int WIDTH = FeatureCatalogue.WIDTH;
+    private static final int PRICE = FeatureCatalogue.NAMES.indexOf(Feature.PRICE.id());
 
     @TempDir private Path folder;
     private final TestBundle sound = new TestBundle(11);
@@ -42,12 +43,10 @@ class OrtScorerTest {
         return OrtScorer.open(sound.load(folder), settings(Device.CPU, maxBatch));
     }
 
-    private static float[] flat(float[][] rows, int rowsMax) {
-        float[] flat = new float[rowsMax * WIDTH];
+    private static void fill(Batch batch, float[]... rows) {
         for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(rows[i], 0, flat, i * WIDTH, WIDTH);
+            batch.features().put(i * WIDTH, rows[i]);
         }
-        return flat;
     }
 
     @AfterEach
@@ -63,19 +62,23 @@ class OrtScorerTest {
                     int maxBatch = 1 + random.nextInt(70);
                     try (OrtScorer scorer = open(maxBatch);
                             OrtScorer one = open(1)) {
+                        Batch batch = scorer.newBatch();
+                        Batch single = one.newBatch();
                         for (int run = 0; run < 40; run++) {
                             int count = 1 + random.nextInt(maxBatch);
                             float[][] rows = TestBundle.rows(random.nextLong(), count);
-                            scorer.score(flat(rows, maxBatch), count);
+                            fill(batch, rows);
+                            scorer.score(batch, count);
                             for (int i = 0; i < count; i++) {
                                 double[] expected = sound.expected(rows[i]);
-                                assertThat((double) scorer.purchase(i))
-                                        .isCloseTo(expected[0], within(1e-5));
-                                assertThat((double) scorer.exit(i))
-                                        .isCloseTo(expected[1], within(1e-5));
-                                one.score(rows[i], 1);
-                                assertThat(scorer.purchase(i)).isEqualTo(one.purchase(0));
-                                assertThat(scorer.exit(i)).isEqualTo(one.exit(0));
+                                float purchase = batch.purchase().get(i);
+                                float exit = batch.exit().get(i);
+                                assertThat((double) purchase).isCloseTo(expected[0], within(1e-5));
+                                assertThat((double) exit).isCloseTo(expected[1], within(1e-5));
+                                fill(single, rows[i]);
+                                one.score(single, 1);
+                                assertThat(single.purchase().get(0)).isEqualTo(purchase);
+                                assertThat(single.exit().get(0)).isEqualTo(exit);
                             }
                         }
                     }
@@ -89,7 +92,7 @@ class OrtScorerTest {
             assertThat(Sessions.open()).isEqualTo(1);
             second.close();
             second.close();
-            first.score(new float[4 * WIDTH], 4);
+            first.score(first.newBatch(), 4);
             assertThat(Sessions.open()).isEqualTo(1);
         }
     }
@@ -140,51 +143,41 @@ class OrtScorerTest {
         return rejected;
     }
 
+    /** What a failed run leaves in the buffers must not fail the runs after it. */
     @Test
-    void aRunThatFailsHandsOverToTheBaseRatesAndIsTriedAgain() throws Exception {
-        ModelBundle bundle = sound.load(folder);
-        long[] now = {0};
-        float[] good = flat(TestBundle.rows(3, 2), 4);
-        float[] poisoned = good.clone();
-        poisoned[WIDTH + FeatureCatalogue.NAMES.indexOf(Feature.PRICE.id())] = 25;
-        try (OrtScorer model = OrtScorer.open(bundle, settings(Device.CPU, 4));
-                GuardedScorer guarded = new GuardedScorer(model, bundle, () -> now[0])) {
-            assertThatThrownBy(() -> model.score(poisoned, 2)).isInstanceOf(ScoringFailed.class);
-
-            assertThat(guarded.score(poisoned, 2)).isTrue();
-            assertThat(guarded.degraded(0)).isTrue();
-            assertThat(guarded.purchase(0)).isEqualTo(TestBundle.BASE_RATE);
-            assertThat(guarded.lastFailure()).contains("Gather");
-
-            now[0] = GuardedScorer.PAUSE_MIN_NANOS - 1;
-            assertThat(guarded.score(good, 2)).as("not tried yet").isFalse();
-            assertThat(guarded.degraded(0)).isTrue();
-
-            now[0]++;
-            assertThat(guarded.score(poisoned, 2)).as("tried again").isTrue();
-            now[0] += 2 * GuardedScorer.PAUSE_MIN_NANOS - 1;
-            guarded.score(good, 2);
-            assertThat(guarded.degraded(1)).as("the second pause is longer").isTrue();
-            now[0]++;
-            assertThat(guarded.score(good, 2)).isFalse();
-            assertThat(guarded.degraded(1)).isFalse();
-            assertThat(guarded.purchase(1)).isEqualTo(model.purchase(1));
+    void aRunIsPaddedWithEmptyRowsWhateverWasThereBefore() throws Exception {
+        try (OrtScorer model = open(4)) {
+            Batch batch = model.newBatch();
+            float[][] rows = TestBundle.rows(3, 4);
+            float price = rows[3][PRICE];
+            rows[3][PRICE] = 25;
+            fill(batch, rows);
+            assertThatThrownBy(() -> model.score(batch, 4))
+                    .isInstanceOf(ScoringFailed.class)
+                    .hasMessageContaining("Gather");
+            model.score(batch, 3);
+            assertThat((double) batch.purchase().get(2))
+                    .isCloseTo(sound.expected(rows[2])[0], within(1e-5));
+            rows[3][PRICE] = price;
+            fill(batch, rows);
+            model.score(batch, 4);
         }
     }
 
     @Test
-    void anOutputThatIsNoProbabilityIsReplacedAlone() throws Exception {
-        ModelBundle bundle = sound.load(folder);
-        float[] rows = flat(TestBundle.rows(3, 2), 4);
-        rows[0] = Float.NaN;
-        try (OrtScorer model = OrtScorer.open(bundle, settings(Device.CPU, 4));
-                GuardedScorer guarded = new GuardedScorer(model, bundle, () -> 0)) {
-            guarded.score(rows, 2);
-            assertThat(model.purchase(0)).isNaN();
-            assertThat(guarded.degraded(0)).isTrue();
-            assertThat(guarded.purchase(0)).isEqualTo(TestBundle.BASE_RATE);
-            assertThat(guarded.exit(0)).isBetween(0f, 1f);
-            assertThat(guarded.degraded(1)).isFalse();
+    void aBatchOfAnotherScorerIsNotTaken() throws Exception {
+        try (OrtScorer model = open(4);
+                OrtScorer other = open(4)) {
+            assertThatThrownBy(() -> model.score(other.newBatch(), 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void theBucketOfARunIsTheNextPowerOfTwoOrAll() throws Exception {
+        try (OrtScorer model = open(6)) {
+            assertThat(java.util.stream.IntStream.rangeClosed(1, 6).map(model::bucket))
+                    .containsExactly(1, 2, 4, 4, 6, 6);
         }
     }
 
