@@ -13,6 +13,7 @@ final class Verbs {
                     ReplayVerb.class,
                     ReplayRealVerb.class,
                     ReportVerb.class,
+                    BacktestVerb.class,
                     ClusterVerb.class,
                     FlinkVerb.class,
                     ModelVerb.class,

@@ -27,6 +27,11 @@ public final class Market {
         this.shares = truth.shape().shares(scenario.ticks());
     }
 
+    /** What all draws are functions of. */
+    public long seed() {
+        return seed;
+    }
+
     /** The scenario as its merchant knows it. */
     public Scenario scenario() {
         return scenario;
@@ -50,6 +55,14 @@ public final class Market {
      */
     public record Undercut(int sku, double factor, int untilTick) {}
 
+    /**
+     * Events that change how a SKU's views buy.
+     *
+     * @param wtp factor of the willingness to pay
+     * @param conversion factor of the purchase probability
+     */
+    public record Conditions(double wtp, double conversion) {}
+
     /** What arrives at the start of a tick. */
     public List<Restock> restocks(int tick) {
         List<Restock> arriving = new ArrayList<>();
@@ -61,6 +74,18 @@ public final class Market {
         }
         arriving.sort(Comparator.comparingInt(Restock::pool).thenComparingInt(Restock::sku));
         return arriving;
+    }
+
+    /** Units of a SKU that arrive at the start of a tick, in all pools. */
+    public long restocked(int sku, int tick) {
+        long units = 0;
+        for (Truth.Event event : truth.events()) {
+            if (event.type() == Truth.EventType.RESTOCK
+                    && event.firstTick(scenario.ticks()) == tick) {
+                units += event.units().getOrDefault(sku, 0L);
+            }
+        }
+        return units;
     }
 
     /** Demand shocks of single SKUs, for the worse, that begin with a tick. */
@@ -81,10 +106,18 @@ public final class Market {
     }
 
     /** Expected views of a SKU in a pool during a tick, before spill. */
-    double meanViews(int sku, int pool, int tick) {
-        return shares[tick]
-                * truth.skus().get(sku).views().get(pool)
-                * truth.traffic(sku, tick, scenario.ticks());
+    public double meanViews(int sku, int pool, int tick) {
+        return calmViews(sku, pool, tick) * traffic(sku, tick);
+    }
+
+    /** The same without traffic events. */
+    public double calmViews(int sku, int pool, int tick) {
+        return shares[tick] * truth.skus().get(sku).views().get(pool);
+    }
+
+    /** Factor of the views of a SKU during a tick. */
+    public double traffic(int sku, int tick) {
+        return truth.traffic(sku, tick, scenario.ticks());
     }
 
     /**
@@ -157,27 +190,59 @@ public final class Market {
     }
 
     /** Purchase probability per view at a price in minor units. */
-    double purchaseProbability(int sku, int tick, long price) {
+    public double purchaseProbability(int sku, int tick, long price) {
+        return purchaseProbability(sku, conditions(sku, tick), 1.0 * price / Scenario.MINOR);
+    }
+
+    /** Purchase probability per view under some conditions at a price in units of currency. */
+    public double purchaseProbability(int sku, Conditions conditions, double price) {
+        return curve(sku).at(ratio(sku, price), conditions.wtp(), conditions.conversion());
+    }
+
+    /** What is in force for a SKU during a tick. */
+    public Conditions conditions(int sku, int tick) {
         int ticks = scenario.ticks();
-        return curve(sku)
-                .at(
-                        ratio(sku, price),
-                        truth.wtp(sku, tick, ticks),
-                        truth.conversion(sku, tick, ticks));
+        return new Conditions(truth.wtp(sku, tick, ticks), truth.conversion(sku, tick, ticks));
+    }
+
+    /**
+     * The price in units of currency that earns most per view, (price − cost) · probability, if
+     * there were no limits.
+     *
+     * @param cost what a unit costs or is worth otherwise, in units of currency
+     */
+    public double bestPrice(int sku, Conditions conditions, double cost) {
+        double list = scenario.skus().get(sku).listPrice();
+        return list * curve(sku).best(cost / list, conditions.wtp(), conditions.conversion());
     }
 
     /** What the simulated model says of a view at a price in minor units. */
     public double score(View view, int sku, int tick, long price) {
         double spread = truth.scorer().logSd();
         double noise = Math.exp(spread * view.scoreNoise() - spread * spread / 2);
-        return Math.min(SCORE_MAX, Math.max(SCORE_MIN, meanScore(sku, tick, price) * noise));
+        return clippedScore(meanScore(sku, tick, price) * noise);
+    }
+
+    /** Probability that a view of a sold-out SKU becomes one of the next SKU. */
+    public double spill() {
+        return truth.spill();
+    }
+
+    /** Spread d of the scores: score = mean · exp(d·Z − d²/2) with a standard normal Z. */
+    public double scoreLogSd() {
+        return truth.scorer().logSd();
+    }
+
+    /** A score inside the scorer's range. */
+    public static double clippedScore(double score) {
+        return Math.min(SCORE_MAX, Math.max(SCORE_MIN, score));
     }
 
     /** Mean of {@link #score} before its clip. */
-    double meanScore(int sku, int tick, long price) {
+    public double meanScore(int sku, int tick, long price) {
         Truth.Scorer scorer = truth.scorer();
-        double flash = curve(sku).at(ratio(sku, scenario.skus().get(sku).flash()), 1, 1);
-        double calm = curve(sku).at(ratio(sku, price), 1, 1);
+        double flash = curve(sku).at(ratio(sku, scenario.skus().get(sku).flashPrice()), 1, 1);
+        double calm = curve(sku).at(ratio(sku, 1.0 * price / Scenario.MINOR), 1, 1);
         double now = purchaseProbability(sku, tick, price);
         return Math.exp(scorer.logBias())
                 * flash
@@ -194,7 +259,7 @@ public final class Market {
         return truth.skus().get(sku).demand();
     }
 
-    private double ratio(int sku, long price) {
-        return price / (Scenario.MINOR * scenario.skus().get(sku).listPrice());
+    private double ratio(int sku, double price) {
+        return price / scenario.skus().get(sku).listPrice();
     }
 }

@@ -1,0 +1,66 @@
+package org.flashsale.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.flashsale.failure.UsageError;
+import org.flashsale.sim.Scenario;
+import org.flashsale.sim.ScenarioReader;
+import org.flashsale.sim.backtest.Backtest;
+import org.flashsale.sim.backtest.Table;
+import org.flashsale.sim.virtual.PolicyPair;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code flashsale backtest}: policies on simulated markets, against bounds. */
+@Command(
+        name = "backtest",
+        description = {
+            "Play policies on simulated markets, seed by seed, and compare what they earn with",
+            "bounds that no policy can pass."
+        })
+final class BacktestVerb implements Callable<Integer> {
+    private static final int SEEDS_MAX = 100_000;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--scenarios",
+            required = true,
+            paramLabel = "FILE",
+            description = "Markets, a flashsale-scenarios/1 file.")
+    private Path scenarios;
+
+    @Option(
+            names = "--policies",
+            required = true,
+            split = ",",
+            paramLabel = "NAME[+ALLOCATION]",
+            description = "Pricing policies, with an allocation policy if not the default one.")
+    private List<String> policies;
+
+    @Option(
+            names = "--seeds",
+            defaultValue = "200",
+            description = "How often each market is drawn (default: ${DEFAULT-VALUE}).")
+    private int seeds;
+
+    @Override
+    public Integer call() throws Exception {
+        if (seeds < 1 || seeds > SEEDS_MAX) {
+            throw new UsageError("--seeds must be from 1 to " + SEEDS_MAX + ", not " + seeds);
+        }
+        List<Scenario> markets = ScenarioReader.read(scenarios);
+        List<PolicyPair> pairs = policies.stream().map(PolicyPair::of).toList();
+        PrintWriter console = spec.commandLine().getOut();
+        Progress progress = new Progress(console, "sales");
+        List<Backtest.Found> found =
+                Backtest.run(markets, pairs, seeds, 1, (done, all) -> progress.at(done, all, ""));
+        progress.end();
+        Table.lines(found).forEach(console::println);
+        return Main.DONE;
+    }
+}

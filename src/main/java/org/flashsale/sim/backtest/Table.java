@@ -1,0 +1,65 @@
+package org.flashsale.sim.backtest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Results as lines of text. */
+public final class Table {
+
+    private Table() {}
+
+    /** One block per scenario, one row per policy. */
+    public static List<String> lines(List<Backtest.Found> found) {
+        List<String> lines = new ArrayList<>();
+        for (Backtest.Found scenario : found) {
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: fluid bound %,.2f, pooled optimum %s",
+                            scenario.scenario().id(),
+                            scenario.bounds().fluidNet(),
+                            scenario.bounds()
+                                    .pooledNet()
+                                    .map(v -> String.format(Locale.ROOT, "%,.2f", v))
+                                    .orElse("not computed")));
+            lines.add(HEAD);
+            scenario.policies().forEach((name, m) -> lines.add(row(name, m)));
+            lines.add("");
+        }
+        return lines;
+    }
+
+    private static final String HEAD =
+            String.format(
+                    Locale.ROOT,
+                    "  %-26s %15s %6s %6s %6s %7s %4s %6s %6s %5s",
+                    "policy",
+                    "net / bound",
+                    "5 %",
+                    "sold",
+                    "fill",
+                    "changes",
+                    "most",
+                    "step",
+                    "moved",
+                    "over");
+
+    private static String row(String name, Measures m) {
+        return String.format(
+                Locale.ROOT,
+                "  %-26s %.4f ± %.4f %6.3f %6.3f %6.3f %7.2f %4d %6.3f %6.3f %5d%s",
+                name,
+                m.netFrac().mean(),
+                m.netFrac().halfWidth(),
+                m.netFracP05(),
+                m.sellThrough().mean(),
+                m.fillVsHindsight().mean(),
+                m.changesPerSku().mean(),
+                m.maxChanges(),
+                m.maxStep(),
+                m.transfersPerStock().mean(),
+                m.oversell(),
+                m.conserved() ? "" : " NOT CONSERVED");
+    }
+}

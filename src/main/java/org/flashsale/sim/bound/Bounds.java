@@ -1,0 +1,60 @@
+package org.flashsale.sim.bound;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.flashsale.sim.Market;
+import org.flashsale.sim.Scenario;
+
+/**
+ * Bounds of a scenario, in units of currency.
+ *
+ * @param fluidNet no policy's expected net passes it
+ * @param fluidRevenue no policy's expected revenue passes it
+ * @param fluidNetPerSku its parts
+ * @param pooledNetPerSku per SKU the exact optimum of the net for pooled stock; empty where SKUs
+ *     substitute each other or the program is too large
+ */
+public record Bounds(
+        double fluidNet,
+        double fluidRevenue,
+        double[] fluidNetPerSku,
+        Optional<double[]> pooledNetPerSku) {
+
+    /** Copies the arrays. */
+    public Bounds {
+        fluidNetPerSku = fluidNetPerSku.clone();
+        pooledNetPerSku = pooledNetPerSku.map(double[]::clone);
+    }
+
+    /** Computes them. */
+    public static Bounds of(Market market) {
+        int skus = market.scenario().skus().size();
+        double[] net = new double[skus];
+        double revenue = 0;
+        for (int i = 0; i < skus; i++) {
+            Scenario.Sku sku = market.scenario().skus().get(i);
+            double stock = sku.stock().stream().mapToLong(Long::longValue).sum();
+            double first = stock + market.restocked(i, 0);
+            net[i] = FluidProblem.of(market, i, 0, sku.residualValue(), first).solve().net();
+            revenue += FluidProblem.of(market, i, 0, 0, first).solve().net();
+        }
+        return new Bounds(Arrays.stream(net).sum(), revenue, net, pooled(market));
+    }
+
+    private static Optional<double[]> pooled(Market market) {
+        int skus = market.scenario().skus().size();
+        double[] net = new double[skus];
+        for (int i = 0; i < skus; i++) {
+            if (market.spill() > 0 || !PooledProgram.fits(market, i)) {
+                return Optional.empty();
+            }
+            net[i] = new PooledProgram(market, i).value();
+        }
+        return Optional.of(net);
+    }
+
+    /** The exact optimum of the net for pooled stock, where it was computed. */
+    public Optional<Double> pooledNet() {
+        return pooledNetPerSku.map(parts -> Arrays.stream(parts).sum());
+    }
+}

@@ -1,0 +1,177 @@
+package org.flashsale.sim.virtual;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.flashsale.demand.DemandSum;
+import org.flashsale.demand.SaleFigures;
+import org.flashsale.demand.SaleWideState;
+import org.flashsale.sim.Market;
+import org.flashsale.sim.Scenario;
+
+/**
+ * One sale of a scenario in virtual time under one pair of policies. Inside a tick, in this order:
+ * restock; transfers that are due arrive; the controller sets one price per SKU and orders moves;
+ * views come, those of sold-out SKUs may turn to the next SKU; some buy, as far as there is stock;
+ * the controller is told the views of each pool and, of pools that still have stock, sales and
+ * scores. Not thread-safe.
+ */
+public final class VirtualSale {
+    private final Market market;
+    private final Scenario scenario;
+    private final VirtualPlan plan;
+    private final Stall[] stalls;
+    private final Books[] books;
+    private final SaleWideState saleWide;
+    private final int[][] views;
+    private final int[][] spilledIn;
+    private SaleFigures figures;
+    private SaleFigures figuresBefore;
+    private final Watcher watcher;
+
+    /** Sees each SKU at the end of each tick. */
+    public interface Watcher {
+        /** Sees nothing. */
+        Watcher NONE = (tick, sku, price, stock, views, buyers, sales) -> {};
+
+        /**
+         * One SKU at the end of one tick.
+         *
+         * @param price price in force, minor units
+         * @param stock units on the shelves by pool, not to be changed
+         * @param views views of all pools
+         * @param buyers those who would buy
+         * @param sales units sold
+         */
+        void tick(int tick, int sku, long price, long[] stock, long views, long buyers, long sales);
+    }
+
+    /** A sale before its first tick. */
+    private VirtualSale(Market market, PolicyPair policies, Watcher watcher) {
+        this.market = market;
+        this.watcher = watcher;
+        scenario = market.scenario();
+        plan = new VirtualPlan(scenario, policies);
+        int skus = scenario.skus().size();
+        stalls = new Stall[skus];
+        books = new Books[skus];
+        views = new int[skus][scenario.pools().size()];
+        spilledIn = new int[skus][scenario.pools().size()];
+        for (int i = 0; i < skus; i++) {
+            double list = scenario.skus().get(i).listPrice() * Scenario.MINOR;
+            double cost = scenario.transfer().costFracOfList() * list;
+            stalls[i] = new Stall(plan, i, scenario.transfer().leadTicks(), cost);
+            books[i] = new Books(stalls[i].units());
+        }
+        saleWide = SaleWideState.initial(scenario.id());
+        figures = SaleFigures.initial(scenario.id());
+        figuresBefore = figures;
+    }
+
+    /** Plays a market once under each of the policies, which meet the same draws. */
+    public static List<Outcome> play(Market market, List<PolicyPair> policies) {
+        List<VirtualSale> sales = new ArrayList<>();
+        for (PolicyPair pair : policies) {
+            sales.add(new VirtualSale(market, pair, Watcher.NONE));
+        }
+        Draws draws = new Draws(market);
+        for (int tick = 0; tick < market.scenario().ticks(); tick++) {
+            draws.draw(tick);
+            for (VirtualSale sale : sales) {
+                sale.play(draws);
+            }
+        }
+        return sales.stream().map(VirtualSale::outcome).toList();
+    }
+
+    /** Plays a market under a pair of policies and lets someone watch. */
+    public static Outcome play(Market market, PolicyPair policies, Watcher watcher) {
+        VirtualSale sale = new VirtualSale(market, policies, watcher);
+        Draws draws = new Draws(market);
+        for (int tick = 0; tick < market.scenario().ticks(); tick++) {
+            draws.draw(tick);
+            sale.play(draws);
+        }
+        return sale.outcome();
+    }
+
+    /** Plays the tick that was drawn last. */
+    private void play(Draws draws) {
+        int tick = draws.tick();
+        for (Market.Restock arriving : market.restocks(tick)) {
+            stalls[arriving.sku()].restock(arriving.pool(), arriving.units(), tick);
+            books[arriving.sku()].restocked(arriving.units());
+        }
+        for (int i = 0; i < stalls.length; i++) {
+            stalls[i].receive(tick);
+            books[i].price(stalls[i].decide(tick, figuresBefore));
+        }
+        spread(draws);
+        for (int i = 0; i < stalls.length; i++) {
+            sell(draws, i, tick);
+        }
+        figuresBefore = figures;
+        figures = saleWide.close(tick, plan.plan());
+    }
+
+    /** Where the views go: those of a sold-out pool may turn to the next SKU, once. */
+    private void spread(Draws draws) {
+        for (int i = 0; i < views.length; i++) {
+            for (int m = 0; m < views[i].length; m++) {
+                views[i][m] = draws.views(i, m);
+                spilledIn[i][m] = 0;
+            }
+        }
+        if (market.spill() == 0 || views.length < 2) {
+            return;
+        }
+        for (int i = 0; i < views.length; i++) {
+            int next = (i + 1) % views.length;
+            for (int m = 0; m < views[i].length; m++) {
+                if (stalls[i].free[m] == 0) {
+                    int spilled = draws.spilled(i, m);
+                    views[i][m] -= spilled;
+                    views[next][m] += spilled;
+                    spilledIn[next][m] += spilled;
+                }
+            }
+        }
+    }
+
+    private void sell(Draws draws, int i, int tick) {
+        Stall stall = stalls[i];
+        long price = books[i].price();
+        double probability = market.purchaseProbability(i, tick, price);
+        double meanScore = market.meanScore(i, tick, price);
+        DemandSum sum =
+                DemandSum.empty(scenario.id(), scenario.skus().get(i).id(), tick, views[i].length);
+        long allViews = 0;
+        long allBuyers = 0;
+        long allSales = 0;
+        for (int m = 0; m < views[i].length; m++) {
+            int seen = views[i][m];
+            int buyers = draws.buyers(i, m, seen, probability);
+            long sales = Math.min(buyers, stall.free[m]);
+            stall.sell(m, sales, tick);
+            long[] row = sum.pools()[m];
+            row[DemandSum.VIEWS] = seen;
+            row[DemandSum.EVENTS] = seen + sales;
+            if (stall.free[m] > 0) {
+                row[DemandSum.SHOWN] = seen;
+                row[DemandSum.PURCHASED] = sales;
+                draws.addScores(i, m, spilledIn[i][m], meanScore, row);
+            }
+            allViews += seen;
+            allBuyers += buyers;
+            allSales += sales;
+        }
+        books[i].sold(allBuyers, allSales);
+        watcher.tick(tick, i, price, stall.free, allViews, allBuyers, allSales);
+        stall.count(sum);
+        saleWide.add(sum);
+    }
+
+    /** What came of the sale. */
+    private Outcome outcome() {
+        return Outcome.of(scenario, List.of(stalls), List.of(books));
+    }
+}
