@@ -9,6 +9,8 @@ public enum AllocationPolicies {
     NEWSVENDOR("newsvendor", new NewsvendorPolicy()),
     /** In proportion to the expected demand. */
     PROPORTIONAL("proportional", new ProportionalPolicy()),
+    /** The source documents' odds. */
+    SEED_ODDS("seed-odds", new SeedOddsPolicy()),
     /** Units stay where they are. */
     NONE("none", situation -> List.of());
 

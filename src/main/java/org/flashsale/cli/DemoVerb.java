@@ -160,7 +160,7 @@ final class DemoVerb implements Callable<Integer> {
             throws Exception {
         Market market = new Market(setting.scenario(), seed);
         long start = (System.currentTimeMillis() + LEAD_MS) / 1_000 * 1_000;
-        SalePlan plan = ScenarioPlan.of(setting.scenario(), start, "fluid", "newsvendor");
+        SalePlan plan = ScenarioPlan.of(setting.scenario(), start, "filter-fluid", "newsvendor");
         cluster.publish(plan);
         PrintWriter console = spec.commandLine().getOut();
         console.printf(

@@ -11,6 +11,8 @@ import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason.Code;
 import org.flashsale.plan.SkuPlan;
 import org.flashsale.plan.SkuPlan.CompetitorRule;
+import org.flashsale.pricing.PricingPolicy;
+import org.flashsale.pricing.TickResult;
 
 /** Takes in demand and competitors' quotes. */
 final class DemandDesk {
@@ -86,14 +88,24 @@ final class DemandDesk {
             }
         }
         SkuPlan plan = offer.plan();
-        double z = (double) (offer.price().price() - plan.flash()) / plan.list();
-        double shift = Turn.competitorShift(offer, at);
-        double response = Math.exp(-DemandState.slope(plan) * z - shift);
+        double price = offer.meanPrice(offer.demand().until(), at);
         turn.book(Count.VIEWS, all.total(DemandSum.VIEWS));
         turn.book(Count.PURCHASES, all.total(DemandSum.PURCHASED));
-        DemandState demand =
-                offer.demand().plus(all, offer.terms(), plan, at, response, turn.stocked(offer));
-        return offer.withSums(later).withDemand(demand);
+        DemandState.Span span =
+                new DemandState.Span(
+                        at,
+                        (price - plan.flash()) / plan.list(),
+                        Turn.competitorShift(offer, at),
+                        turn.stocked(offer));
+        PricingPolicy policy = turn.pricing(offer);
+        DemandState before = offer.demand();
+        DemandState.Seen seen = before.seen(all);
+        DemandState demand = before.plus(seen, offer.terms(), plan, span, policy.learning());
+        TickResult tick =
+                new TickResult(plan, offer.price().price(), seen.couldBuy(), seen.bought());
+        return offer.withSums(later)
+                .withDemand(demand)
+                .withMemory(policy.remember(offer.memory(), tick));
     }
 
     /** Takes a competitor's quote; one that undercuts all others and our price is acted on. */
@@ -118,7 +130,9 @@ final class DemandDesk {
         if (quotes.size() > QUOTES_MAX) {
             quotes.remove(highest(quotes));
         }
-        Offer changed = offer.withQuotes(quotes);
+        Offer quoted = offer.withQuotes(quotes);
+        double shift = Turn.competitorShift(quoted, now);
+        Offer changed = quoted.withDemand(quoted.demand().shifted(shift));
         turn.offer(changed);
         long best = changed.bestQuote(now);
         boolean undercuts = best > 0 && best < offer.price().price();

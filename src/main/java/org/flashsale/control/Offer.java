@@ -7,6 +7,7 @@ import org.flashsale.domain.CompetitorPrice;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.plan.SkuPlan;
+import org.flashsale.pricing.Memory;
 
 /**
  * One SKU in one sale.
@@ -18,6 +19,7 @@ import org.flashsale.plan.SkuPlan;
  * @param nextTick tick that is decided next
  * @param demand what is known of demand
  * @param price price in force
+ * @param memory what the pricing policy remembers
  * @param quotes competitors' quotes, one per competitor
  * @param sums demand of ticks that are not decided yet, by tick
  */
@@ -29,6 +31,7 @@ record Offer(
         int nextTick,
         DemandState demand,
         PriceState price,
+        Memory memory,
         List<CompetitorPrice> quotes,
         List<DemandSum> sums) {
 
@@ -55,6 +58,7 @@ record Offer(
                 terms.tickAt(plan.sku(), openAt),
                 DemandState.initial(terms, plan, openAt),
                 PriceState.NONE,
+                Memory.NONE,
                 List.of(),
                 List.of());
     }
@@ -85,6 +89,16 @@ record Offer(
         return plan.list();
     }
 
+    /** Mean of the price that was shown between two instants, minor units. */
+    double meanPrice(long from, long to) {
+        long changedAt = price.lastChangeAt();
+        if (changedAt <= from || to <= from || price.previous() == PriceState.NO_PRICE) {
+            return (double) price.price();
+        }
+        double before = Math.min(1, (double) (changedAt - from) / (to - from));
+        return before * price.previous() + (1 - before) * price.price();
+    }
+
     /** Lowest quote that holds at an instant, minor units, or 0. */
     long bestQuote(long now) {
         long best = 0;
@@ -99,30 +113,50 @@ record Offer(
 
     Offer withPlan(SaleTerms newTerms, SkuPlan newPlan, int newNextTick, DemandState newDemand) {
         return new Offer(
-                newTerms, newPlan, phase, openAt, newNextTick, newDemand, price, quotes, sums);
+                newTerms,
+                newPlan,
+                phase,
+                openAt,
+                newNextTick,
+                newDemand,
+                price,
+                memory,
+                quotes,
+                sums);
     }
 
     Offer withPhase(Phase newPhase) {
-        return new Offer(terms, plan, newPhase, openAt, nextTick, demand, price, quotes, sums);
+        return new Offer(
+                terms, plan, newPhase, openAt, nextTick, demand, price, memory, quotes, sums);
     }
 
     Offer withDemand(DemandState newDemand) {
-        return new Offer(terms, plan, phase, openAt, nextTick, newDemand, price, quotes, sums);
+        return new Offer(
+                terms, plan, phase, openAt, nextTick, newDemand, price, memory, quotes, sums);
     }
 
     Offer withPrice(PriceState newPrice) {
-        return new Offer(terms, plan, phase, openAt, nextTick, demand, newPrice, quotes, sums);
+        return new Offer(
+                terms, plan, phase, openAt, nextTick, demand, newPrice, memory, quotes, sums);
     }
 
     Offer withQuotes(List<CompetitorPrice> newQuotes) {
-        return new Offer(terms, plan, phase, openAt, nextTick, demand, price, newQuotes, sums);
+        return new Offer(
+                terms, plan, phase, openAt, nextTick, demand, price, memory, newQuotes, sums);
     }
 
     Offer withSums(List<DemandSum> newSums) {
-        return new Offer(terms, plan, phase, openAt, nextTick, demand, price, quotes, newSums);
+        return new Offer(
+                terms, plan, phase, openAt, nextTick, demand, price, memory, quotes, newSums);
+    }
+
+    Offer withMemory(Memory newMemory) {
+        return new Offer(
+                terms, plan, phase, openAt, nextTick, demand, price, newMemory, quotes, sums);
     }
 
     Offer withNextTick(int newNextTick) {
-        return new Offer(terms, plan, phase, openAt, newNextTick, demand, price, quotes, sums);
+        return new Offer(
+                terms, plan, phase, openAt, newNextTick, demand, price, memory, quotes, sums);
     }
 }

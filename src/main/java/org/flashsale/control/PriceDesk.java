@@ -15,7 +15,6 @@ import org.flashsale.guardrails.Guarded;
 import org.flashsale.guardrails.Guardrails;
 import org.flashsale.plan.SkuPlan.CompetitorRule;
 import org.flashsale.pricing.PricingPolicies;
-import org.flashsale.pricing.PricingPolicy;
 import org.flashsale.pricing.Situation;
 import org.flashsale.pricing.Wish;
 
@@ -36,10 +35,10 @@ final class PriceDesk {
     /** Opens the sale at the policy's opening price. */
     static void open(Turn turn, Offer offer, long at) {
         Guarded opening =
-                Guardrails.opening(policy(turn, offer).opening(offer.plan()), offer.plan());
+                Guardrails.opening(turn.pricing(offer).opening(offer.plan()), offer.plan());
         Offer running =
                 offer.withPhase(Offer.Phase.RUNNING)
-                        .withDemand(offer.demand().stocked(turn.stocked(offer)));
+                        .withDemand(offer.demand().stocked(turn.stocked(offer), at));
         double fromList = opening.price() - (double) offer.plan().list();
         List<PriceReason> reasons = List.of(new PriceReason(Code.OPENING, fromList));
         change(
@@ -87,10 +86,11 @@ final class PriceDesk {
                         offer.terms(),
                         offer.plan(),
                         demand,
+                        offer.memory(),
                         turn.stock(offer),
                         offer.price().price(),
                         now);
-        Wish wish = policy(turn, offer).wish(situation);
+        Wish wish = turn.pricing(offer).wish(situation);
         long quote = offer.bestQuote(now);
         if (offer.plan().competitorRule() == CompetitorRule.MATCH && quote > 0) {
             wish = wish.atMost(quote);
@@ -226,12 +226,6 @@ final class PriceDesk {
         boolean last = !offer.running() || until >= offer.terms().end();
         long step = Math.max(RENEWAL_MS_MIN, turn.settings.renewalMs());
         return last ? SkuState.NEVER : Turn.plus(at, step);
-    }
-
-    private static PricingPolicy policy(Turn turn, Offer offer) {
-        return turn.policies
-                .pricing(offer.terms().pricingPolicy())
-                .orElse(PricingPolicies.DEFAULT.policy());
     }
 
     private static String policyName(Turn turn, Offer offer) {

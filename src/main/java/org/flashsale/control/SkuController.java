@@ -1,6 +1,7 @@
 package org.flashsale.control;
 
 import java.util.Optional;
+import org.flashsale.demand.DemandState.Learning;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.PriceReason.Code;
 
@@ -47,7 +48,9 @@ public final class SkuController {
     }
 
     private static void figures(Turn turn, SaleFigures figures) {
-        turn.offer().ifPresent(o -> turn.offer(o.withDemand(o.demand().with(figures))));
+        turn.offer()
+                .filter(o -> turn.pricing(o).learning() != Learning.NONE)
+                .ifPresent(o -> turn.offer(o.withDemand(o.demand().with(figures))));
     }
 
     private static void passTime(Turn turn, long now, boolean ticks) {
@@ -64,7 +67,7 @@ public final class SkuController {
         switch (due.kind()) {
             case PLAN -> PlanDesk.activate(turn, at);
             case TRANSFERS -> StockDesk.passTime(turn, at);
-            case OPENING -> turn.offer().ifPresent(o -> PriceDesk.open(turn, o, at));
+            case OPENING -> turn.offer().ifPresent(o -> open(turn, o, at));
             case TICK -> turn.offer().ifPresent(o -> tick(turn, o, at));
             case END ->
                     turn.offer()
@@ -76,6 +79,11 @@ public final class SkuController {
         }
     }
 
+    private static void open(Turn turn, Offer offer, long at) {
+        PriceDesk.open(turn, offer, at);
+        turn.offer().ifPresent(o -> StockDesk.allocate(turn, o, 0, at));
+    }
+
     private static void tick(Turn turn, Offer offer, long at) {
         int tick = offer.nextTick();
         Offer counted = DemandDesk.count(turn, offer, tick, at).withNextTick(tick + 1);
@@ -84,6 +92,6 @@ public final class SkuController {
             return;
         }
         PriceDesk.decide(turn, counted, Code.TICK, at, Optional.empty());
-        turn.offer().ifPresent(o -> StockDesk.allocate(turn, o, tick, at));
+        turn.offer().ifPresent(o -> StockDesk.allocate(turn, o, tick + 1, at));
     }
 }

@@ -17,6 +17,7 @@ import org.flashsale.domain.Origin;
 import org.flashsale.ledger.LedgerFormat;
 import org.flashsale.plan.SaleTermsFormat;
 import org.flashsale.plan.SkuPlanFormat;
+import org.flashsale.pricing.Memory;
 
 /**
  * Binary format of {@link SkuState}. Its version counts for all the formats inside of it: whoever
@@ -27,7 +28,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     private static final EnumBytes<Offer.Phase> PHASES = new EnumBytes<>(Offer.Phase.class);
 
-    /** Version of the formats inside. */
+    /** Version of the formats inside that never changed. */
     private static final int INNER = 1;
 
     @Override
@@ -37,7 +38,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -54,7 +55,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
     public SkuState read(int version, DataInput in) throws IOException {
         return new SkuState(
                 Binary.readString(in),
-                Lists.read(SkuStateFormat::readOffer, in).stream().findFirst(),
+                Lists.read(i -> readOffer(version, i), in).stream().findFirst(),
                 Lists.read(SkuStateFormat::readPending, in),
                 LedgerFormat.INSTANCE.read(INNER, in),
                 Binary.readLong(in),
@@ -69,21 +70,27 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
         Binary.writeInt(out, offer.nextTick());
         DemandStateFormat.INSTANCE.write(offer.demand(), out);
         writePrice(offer.price(), out);
+        Lists.write(offer.memory().values(), (value, o) -> o.writeDouble(value), out);
         Lists.write(offer.quotes(), SkuStateFormat::writeQuote, out);
         Lists.write(offer.sums(), DemandSumFormat.INSTANCE::write, out);
     }
 
-    private static Offer readOffer(DataInput in) throws IOException {
+    private static Offer readOffer(int version, DataInput in) throws IOException {
         return new Offer(
                 SaleTermsFormat.INSTANCE.read(INNER, in),
                 SkuPlanFormat.INSTANCE.read(INNER, in),
                 PHASES.read(in),
                 Binary.readLong(in),
                 Binary.readInt(in),
-                DemandStateFormat.INSTANCE.read(INNER, in),
+                DemandStateFormat.INSTANCE.read(version, in),
                 readPrice(in),
+                version == 1 ? Memory.NONE : readMemory(in),
                 Lists.read(SkuStateFormat::readQuote, in),
                 Lists.read(i -> DemandSumFormat.INSTANCE.read(INNER, i), in));
+    }
+
+    private static Memory readMemory(DataInput in) throws IOException {
+        return new Memory(Lists.read(DataInput::readDouble, in));
     }
 
     private static void writePrice(PriceState price, DataOutput out) throws IOException {

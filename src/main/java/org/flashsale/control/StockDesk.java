@@ -50,7 +50,7 @@ final class StockDesk {
             return;
         }
         book(turn, offer, named, before);
-        Offer seen = offer.withDemand(offer.demand().stocked(turn.stocked(offer)));
+        Offer seen = offer.withDemand(offer.demand().stocked(turn.stocked(offer), now));
         turn.offer(seen);
         if (!seen.running() || now >= seen.terms().end()) {
             return;
@@ -84,7 +84,11 @@ final class StockDesk {
         }
     }
 
-    /** Orders moves where this tick asks for it. */
+    /**
+     * Orders moves where a tick asks for it.
+     *
+     * @param tick the one that begins
+     */
     static void allocate(Turn turn, Offer offer, int tick, long at) {
         SaleTerms terms = offer.terms();
         long lead = Math.max(0, terms.transfer().leadMs());

@@ -8,6 +8,8 @@ import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.LedgerAlert;
 import org.flashsale.ledger.Ledger;
+import org.flashsale.pricing.PricingPolicies;
+import org.flashsale.pricing.PricingPolicy;
 
 /** One step while it is made: the state so far and what has been ordered. */
 final class Turn {
@@ -126,6 +128,12 @@ final class Turn {
             stocked.add(ledger.available(pool) > 0);
         }
         return stocked;
+    }
+
+    /** The policy that the plan names, else the default. */
+    PricingPolicy pricing(Offer of) {
+        return policies.pricing(of.terms().pricingPolicy())
+                .orElse(PricingPolicies.DEFAULT.policy());
     }
 
     static Estimate estimate(Offer of, long now) {

@@ -10,22 +10,47 @@ import org.flashsale.plan.SkuPlan;
  * What is known of the demand for one SKU. Fixed size: it does not grow with the events.
  *
  * @param traffic views over forecast
- * @param conversion purchases over what the prior expects
- * @param stocked per pool, whether it had stock at some time since {@code until}
+ * @param filter conversion
+ * @param stocked per pool, whether it had stock all the time since {@code until}
+ * @param shift how far competitors' quotes lower ln conversion since {@code until}
  * @param until end of the time that is counted, epoch ms
  * @param figures latest sale-wide figures
  */
 public record DemandState(
         Traffic traffic,
-        Conversion conversion,
+        ConversionFilter filter,
         List<Boolean> stocked,
+        double shift,
         long until,
         SaleFigures figures) {
 
-    /** Slopes outside this range are not believed. */
-    private static final double SLOPE_MIN = 1.2;
+    /** What of the events is used. */
+    public enum Learning {
+        /** Nothing: the plan is believed throughout. */
+        NONE,
+        /** Views and purchases. */
+        COUNTS,
+        /** Views, purchases and the score of each view. */
+        SCORES
+    }
 
-    private static final double SLOPE_MAX = 12;
+    /**
+     * The time that a sum of demand covers.
+     *
+     * @param now its end, epoch ms
+     * @param z (p − flash)/list at the mean price that was shown
+     * @param shift how far competitors lower ln conversion from now on
+     * @param stocked which pools have stock at its end
+     */
+    public record Span(long now, double z, double shift, List<Boolean> stocked) {
+        /** Copies the list. */
+        public Span {
+            stocked = List.copyOf(stocked);
+        }
+    }
+
+    /** How unsure the effect of a quote is, over its size. */
+    private static final double SHIFT_SD = 0.5;
 
     /** Copies the list. */
     public DemandState {
@@ -37,8 +62,9 @@ public record DemandState(
         int pools = terms.pools().size();
         return new DemandState(
                 Traffic.none(pools),
-                Conversion.of(plan.prior()),
+                ConversionFilter.of(plan.prior()),
                 Collections.nCopies(pools, false),
+                0,
                 from,
                 SaleFigures.initial(terms.sale()));
     }
@@ -48,97 +74,149 @@ public record DemandState(
         if (after.equals(before)) {
             return this;
         }
-        List<Traffic.PoolTraffic> traffics = new ArrayList<>();
         List<Boolean> stocks = new ArrayList<>();
         for (String pool : after) {
             int m = before.indexOf(pool);
-            traffics.add(m < 0 ? Traffic.PoolTraffic.NONE : traffic.pools().get(m));
             stocks.add(m >= 0 && stocked.get(m));
         }
-        Traffic resized =
-                new Traffic(
-                        traffic.slowViews(),
-                        traffic.slowForecast(),
-                        traffic.fastViews(),
-                        traffic.fastForecast(),
-                        traffics);
-        return new DemandState(resized, conversion, stocks, until, figures);
+        Traffic resized = traffic.repooled(before, after);
+        return new DemandState(resized, filter, stocks, shift, until, figures);
     }
 
-    /** Slope that is assumed: the prior's, within what is believable. */
-    public static double slope(SkuPlan plan) {
-        return Traffic.clip(plan.prior().slope(), SLOPE_MIN, SLOPE_MAX);
-    }
-
-    /** Notes which pools have stock now. */
-    public DemandState stocked(List<Boolean> now) {
-        List<Boolean> either = new ArrayList<>();
+    /**
+     * Notes which pools have stock from now on. A pool that was empty at some time says nothing of
+     * the conversion in the time that is being counted.
+     */
+    public DemandState stocked(List<Boolean> now, long at) {
+        List<Boolean> throughout = new ArrayList<>();
         for (int m = 0; m < stocked.size(); m++) {
-            either.add(stocked.get(m) || now.get(m));
+            throughout.add(now.get(m) && (stocked.get(m) || at <= until));
         }
-        return either.equals(stocked)
+        return throughout.equals(stocked)
                 ? this
-                : new DemandState(traffic, conversion, either, until, figures);
+                : new DemandState(traffic, filter, throughout, shift, until, figures);
     }
 
     /** Takes newer sale-wide figures; those of another sale or without meaning are left out. */
     public DemandState with(SaleFigures newer) {
-        boolean usable =
+        boolean takes =
                 newer.sale().equals(figures.sale())
                         && newer.tick() >= figures.tick()
-                        && positive(newer.level())
-                        && positive(newer.fastLevel());
-        return usable ? new DemandState(traffic, conversion, stocked, until, newer) : this;
+                        && newer.usable();
+        return takes ? new DemandState(traffic, filter, stocked, shift, until, newer) : this;
     }
 
     /**
-     * Counts the views and purchases of the time since {@code until}. Views of pools without stock
-     * are traffic, never conversion.
-     *
-     * @param sum demand of that time
-     * @param now end of that time, epoch ms
-     * @param response e^(−b·z − competitor shift): factor of the conversion at the price shown
-     * @param stockedNow which pools have stock at the end of that time
+     * Notes what competitors ask from now on: their effect on demand is known, but not well. When a
+     * quote goes, its effect goes with it, and what it was is as uncertain.
      */
-    public DemandState plus(
-            DemandSum sum,
-            SaleTerms terms,
-            SkuPlan plan,
-            long now,
-            double response,
-            List<Boolean> stockedNow) {
-        Forecast forecast = Forecast.of(terms);
-        double expectedShare = forecast.between(until, now);
-        double timeShare = Math.max(0, forecast.elapsed(now) - forecast.elapsed(until));
+    public DemandState shifted(double newShift) {
+        double change = newShift - shift;
+        return change == 0
+                ? this
+                : new DemandState(
+                        traffic,
+                        filter.lessSure(SHIFT_SD * change),
+                        stocked,
+                        newShift,
+                        until,
+                        figures);
+    }
+
+    /**
+     * What a sum says. Events of pools without stock are traffic, never conversion.
+     *
+     * @param views views per pool, and of no known pool in the last slot
+     * @param couldBuy views that could buy
+     * @param bought units bought in those
+     * @param scores sum of their scores
+     * @param squares sum of the squares of their scores
+     */
+    public record Seen(
+            List<Double> views, double couldBuy, double bought, double scores, double squares) {
+        /** Copies the list. */
+        public Seen {
+            views = List.copyOf(views);
+        }
+    }
+
+    /** What a sum of the time since {@code until} says. */
+    public Seen seen(DemandSum sum) {
         int pools = stocked.size();
-        double[] views = new double[pools + 1];
-        double[] expected = new double[pools];
+        List<Double> views = new ArrayList<>(pools + 1);
         double couldBuy = 0;
         double bought = 0;
+        double scores = 0;
+        double squares = 0;
         for (int m = 0; m <= pools; m++) {
             long[] row = sum.pools()[m];
             boolean hadStock = m < pools ? stocked.get(m) : stocked.contains(true);
-            views[m] = count(row[DemandSum.VIEWS]);
+            views.add(count(row[DemandSum.VIEWS]));
             couldBuy += count(row[DemandSum.SHOWN]);
-            couldBuy += hadStock ? count(row[DemandSum.UNKNOWN]) : 0;
-            bought += count(row[DemandSum.PURCHASED]);
-            if (m < pools) {
+            scores += count(row[DemandSum.SHOWN_SCORE]);
+            squares += count(row[DemandSum.SHOWN_SCORE_SQ]);
+            if (hadStock) {
+                couldBuy += count(row[DemandSum.UNKNOWN]);
+                scores += count(row[DemandSum.UNKNOWN_SCORE]);
+                squares += count(row[DemandSum.UNKNOWN_SCORE_SQ]);
+            }
+            if (row[DemandSum.SHOWN] > 0 || (hadStock && DemandSum.teaches(row))) {
+                bought += count(row[DemandSum.PURCHASED]);
+            }
+        }
+        return new Seen(
+                views,
+                couldBuy,
+                bought,
+                scores * DemandSum.SCORE_UNIT,
+                squares * DemandSum.SCORE_UNIT);
+    }
+
+    /**
+     * After the time since {@code until}.
+     *
+     * @param seen what was seen in that time
+     * @param span that time
+     * @param learning what is used
+     */
+    public DemandState plus(
+            Seen seen, SaleTerms terms, SkuPlan plan, Span span, Learning learning) {
+        if (learning == Learning.NONE) {
+            return new DemandState(traffic, filter, span.stocked, shift, span.now, figures);
+        }
+        Forecast forecast = Forecast.of(terms);
+        double expectedShare = forecast.between(until, span.now);
+        double before = forecast.elapsed(until);
+        double share = Math.max(0, forecast.elapsed(span.now) - before);
+        double[] views = new double[stocked.size() + 1];
+        double[] expected = new double[stocked.size()];
+        for (int m = 0; m < views.length; m++) {
+            views[m] = seen.views.get(m);
+            if (m < expected.length) {
                 expected[m] = plan.pools().get(m).forecastViews() * expectedShare;
             }
         }
+        ConversionFilter.Evidence evidence =
+                new ConversionFilter.Evidence(
+                        share,
+                        before + share / 2,
+                        span.z,
+                        shift,
+                        seen.couldBuy,
+                        seen.bought,
+                        learning == Learning.SCORES ? seen.scores : 0,
+                        seen.squares);
         return new DemandState(
-                traffic.plus(views, expected, timeShare),
-                conversion.plus(bought, couldBuy * response, timeShare),
-                stockedNow,
-                now,
-                figures);
+                        traffic.plus(views, expected, share),
+                        filter.plus(evidence, ConversionFilter.slope(plan.prior()), figures),
+                        span.stocked,
+                        shift,
+                        span.now,
+                        figures)
+                .shifted(span.shift);
     }
 
     private static double count(long value) {
         return Math.max(0, value);
-    }
-
-    private static boolean positive(double value) {
-        return value > 0 && value < Double.POSITIVE_INFINITY;
     }
 }

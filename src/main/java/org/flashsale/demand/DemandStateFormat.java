@@ -20,7 +20,7 @@ public enum DemandStateFormat implements BinaryFormat<DemandState> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -31,10 +31,9 @@ public enum DemandStateFormat implements BinaryFormat<DemandState> {
         out.writeDouble(traffic.fastViews());
         out.writeDouble(traffic.fastForecast());
         Lists.write(traffic.pools(), DemandStateFormat::writePool, out);
-        out.writeDouble(state.conversion().prior());
-        out.writeDouble(state.conversion().shape());
-        out.writeDouble(state.conversion().rate());
+        state.filter().write(out);
         Lists.write(state.stocked(), (had, o) -> o.writeBoolean(had), out);
+        out.writeDouble(state.shift());
         Binary.writeLong(out, state.until());
         SaleFiguresFormat.INSTANCE.write(state.figures(), out);
     }
@@ -50,10 +49,22 @@ public enum DemandStateFormat implements BinaryFormat<DemandState> {
                         Lists.read(DemandStateFormat::readPool, in));
         return new DemandState(
                 traffic,
-                new Conversion(in.readDouble(), in.readDouble(), in.readDouble()),
+                version == 1 ? readGamma(in) : ConversionFilter.read(in),
                 Lists.read(DataInput::readBoolean, in),
+                version == 1 ? 0 : in.readDouble(),
                 Binary.readLong(in),
                 SaleFiguresFormat.INSTANCE.read(1, in));
+    }
+
+    /**
+     * Version 1 knew the conversion as a prior times a Gamma(shape, rate): ln of its mean, and its
+     * relative standard deviation 1/√shape.
+     */
+    private static ConversionFilter readGamma(DataInput in) throws IOException {
+        double prior = in.readDouble();
+        double shape = in.readDouble();
+        double rate = in.readDouble();
+        return ConversionFilter.of(Math.log(prior * shape / rate), 1 / Math.sqrt(shape));
     }
 
     private static void writePool(PoolTraffic pool, DataOutput out) throws IOException {

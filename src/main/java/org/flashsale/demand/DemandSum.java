@@ -1,6 +1,7 @@
 package org.flashsale.demand;
 
 import java.util.Arrays;
+import org.flashsale.domain.StockShown;
 
 /**
  * Demand of one SKU in one tick, per pool of its plan, with one more slot (the last) for events of
@@ -71,6 +72,39 @@ public record DemandSum(String sale, String sku, int tick, long[][] pools) {
                 pools[slot][i] += other.pools[slot][i];
             }
         }
+    }
+
+    /** Counts a view; a score of NaN counts as the least. */
+    public void view(int slot, StockShown shown, double score) {
+        long[] row = pools[slot];
+        row[EVENTS]++;
+        row[VIEWS]++;
+        if (shown != StockShown.SOLD_OUT) {
+            int first = shown == StockShown.IN_STOCK ? SHOWN : UNKNOWN;
+            row[first]++;
+            row[first + 1] += scoreUnits(score);
+            row[first + 2] += scoreUnits(score * score);
+        }
+    }
+
+    /** Counts a purchase. */
+    public void purchase(int slot, long units) {
+        long[] row = pools[slot];
+        row[EVENTS]++;
+        row[PURCHASED] += units;
+    }
+
+    /** Counts an event that says nothing of the conversion. */
+    public void other(int slot) {
+        pools[slot][EVENTS]++;
+    }
+
+    /**
+     * Whether the purchases of a slot say something of the conversion. Where every view saw the SKU
+     * sold out they do not: its views are not counted, so neither are the purchases before it.
+     */
+    public static boolean teaches(long[] row) {
+        return row[VIEWS] <= 0 || row[SHOWN] > 0 || row[UNKNOWN] > 0;
     }
 
     /** Total of one sum over all slots. */

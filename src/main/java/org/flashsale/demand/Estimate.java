@@ -15,7 +15,8 @@ import org.flashsale.plan.SkuPlan;
  * @param lnConversion ln of the estimated conversion at the flash price, without competitors
  * @param competitorShift how far competitors lower ln conversion, at least 0
  * @param slope fall of ln conversion per unit of price/list, b
- * @param elapsed share of the sale that has passed
+ * @param elapsed share of the sale that has passed at the middle of the tick that begins, u
+ * @param error how sure all this is
  */
 public record Estimate(
         double forecastLeft,
@@ -25,10 +26,44 @@ public record Estimate(
         double lnConversion,
         double competitorShift,
         double slope,
-        double elapsed) {
+        double elapsed,
+        Error error) {
 
     /** How strongly ln conversion falls with ln(price / competitor's price). */
     private static final double COMPETITOR_EFFECT = 1.0;
+
+    /** Growth of the variance of ln conversion over a whole sale. */
+    private static final double WANDER_VARIANCE = 0.04;
+
+    /** Standard deviation of ln views left at the start that no view seen takes away. */
+    private static final double VIEWS_SD = 0.15;
+
+    /** Half-width of a 90 % interval in standard deviations. */
+    private static final double NINETY = 1.645;
+
+    private static final double CONVERSION_MAX = 0.95;
+
+    /**
+     * Variances and covariance of what is estimated.
+     *
+     * @param conversion variance of ln conversion at the flash price
+     * @param both covariance of ln conversion and slope
+     * @param slope variance of the slope
+     * @param views variance of ln views left
+     */
+    public record Error(double conversion, double both, double slope, double views) {
+        /** All is known. */
+        public static final Error NONE = new Error(0, 0, 0, 0);
+    }
+
+    /**
+     * Units wanted until the end if the price stays.
+     *
+     * @param low exceeded with a probability of 95 %
+     * @param mean expected
+     * @param high exceeded with a probability of 5 %
+     */
+    public record Interval(double low, double mean, double high) {}
 
     /** Copies the list. */
     public Estimate {
@@ -40,7 +75,7 @@ public record Estimate(
             DemandState state, SaleTerms terms, SkuPlan plan, long now, double competitorShift) {
         Forecast forecast = Forecast.of(terms);
         double left = 1 - forecast.before(now);
-        double elapsed = forecast.elapsed(now);
+        double elapsed = Math.min(1, forecast.elapsed(now) + 0.5 / terms.ticks());
         double[] poolForecasts = new double[plan.pools().size()];
         double total = 0;
         for (int m = 0; m < poolForecasts.length; m++) {
@@ -48,19 +83,27 @@ public record Estimate(
             total += poolForecasts[m];
         }
         double views = state.traffic().level(state.figures(), 1 - elapsed) * total * left;
-        List<Double> poolViews = new ArrayList<>();
+        List<Double> poolViews = new ArrayList<>(poolForecasts.length);
         for (double share : state.traffic().shares(state.figures(), poolForecasts)) {
             poolViews.add(share * views);
         }
+        ConversionFilter filter = state.filter();
+        double wander = WANDER_VARIANCE * (1 - elapsed);
         return new Estimate(
                 total * left,
                 views,
                 poolViews,
-                Math.log(Conversion.of(plan.prior()).prior()),
-                state.conversion().ln(),
+                Math.log(plan.prior().conversion()),
+                filter.lnConversion(),
                 competitorShift,
-                DemandState.slope(plan),
-                elapsed);
+                filter.slope(),
+                elapsed,
+                new Error(
+                        filter.covariance(ConversionFilter.A, ConversionFilter.A) + wander,
+                        filter.covariance(ConversionFilter.A, ConversionFilter.B),
+                        filter.covariance(ConversionFilter.B, ConversionFilter.B),
+                        1 / (state.traffic().slowViews() + Traffic.PRIOR_VIEWS)
+                                + VIEWS_SD * VIEWS_SD * (1 - elapsed)));
     }
 
     /** Shift of ln conversion while a competitor asks less: γ·ln(p / p_c), at least 0. */
@@ -73,6 +116,18 @@ public record Estimate(
     /** Purchase probability of a view at a price, competitors included. */
     public double conversionAt(double price, SkuPlan plan) {
         double z = (price - plan.flash()) / plan.list();
-        return Math.min(0.95, Math.exp(lnConversion - competitorShift - slope * z));
+        return Math.min(CONVERSION_MAX, Math.exp(lnConversion - competitorShift - slope * z));
+    }
+
+    /**
+     * Units wanted until the end at a price: 90 % of what can come if the errors of conversion,
+     * slope and views are log-normal and buyers Poisson.
+     */
+    public Interval wantedAt(double price, SkuPlan plan) {
+        double z = (price - plan.flash()) / plan.list();
+        double mean = viewsLeft * conversionAt(price, plan);
+        double variance = error.conversion - 2 * z * error.both + z * z * error.slope + error.views;
+        double sd = Math.sqrt(Math.max(0, variance) + 1 / Math.max(mean, 0.25));
+        return new Interval(mean * Math.exp(-NINETY * sd), mean, mean * Math.exp(NINETY * sd));
     }
 }

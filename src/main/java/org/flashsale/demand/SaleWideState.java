@@ -81,12 +81,14 @@ public final class SaleWideState {
         if (!open.containsKey(tick) && open.size() >= TICKS_OPEN_MAX) {
             return false;
         }
-        Open part =
-                new Open(
-                        sum.total(DemandSum.VIEWS),
-                        sum.total(DemandSum.PURCHASED),
-                        sum.total(DemandSum.SHOWN_SCORE) + sum.total(DemandSum.UNKNOWN_SCORE));
-        open.merge(tick, part, Open::plus);
+        for (long[] row : sum.pools()) {
+            Open part =
+                    new Open(
+                            row[DemandSum.VIEWS],
+                            DemandSum.teaches(row) ? row[DemandSum.PURCHASED] : 0,
+                            row[DemandSum.SHOWN_SCORE] + row[DemandSum.UNKNOWN_SCORE]);
+            open.merge(tick, part, Open::plus);
+        }
         return true;
     }
 

@@ -66,6 +66,16 @@ public record Traffic(
         return new Traffic(0, 0, 0, 0, pools);
     }
 
+    /** The same when the pools of a plan change; pools keep theirs by name. */
+    Traffic repooled(List<String> before, List<String> after) {
+        List<PoolTraffic> kept = new ArrayList<>();
+        for (String pool : after) {
+            int m = before.indexOf(pool);
+            kept.add(m < 0 ? PoolTraffic.NONE : pools.get(m));
+        }
+        return new Traffic(slowViews, slowForecast, fastViews, fastForecast, kept);
+    }
+
     /**
      * After some time.
      *

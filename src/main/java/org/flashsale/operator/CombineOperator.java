@@ -48,34 +48,20 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
         if (scored.pool() >= sum.pools().length) {
             return;
         }
-        add(scored, sum.pools()[scored.pool()]);
+        add(scored, sum);
         if (sums.size() >= SUMS_MAX) {
             flush();
         }
     }
 
-    private static void add(ScoredEvent scored, long[] row) {
-        row[DemandSum.EVENTS]++;
+    private static void add(ScoredEvent scored, DemandSum sum) {
         BehaviorEvent event = scored.event();
         if (event.type() == EventType.PURCHASE) {
-            row[DemandSum.PURCHASED] += event.quantity();
+            sum.purchase(scored.pool(), event.quantity());
         } else if (event.type() == EventType.VIEW) {
-            row[DemandSum.VIEWS]++;
-            long score = DemandSum.scoreUnits(scored.purchase());
-            long square = DemandSum.scoreUnits(Math.pow(scored.purchase(), 2));
-            switch (event.stockShown()) {
-                case IN_STOCK -> {
-                    row[DemandSum.SHOWN]++;
-                    row[DemandSum.SHOWN_SCORE] += score;
-                    row[DemandSum.SHOWN_SCORE_SQ] += square;
-                }
-                case UNKNOWN -> {
-                    row[DemandSum.UNKNOWN]++;
-                    row[DemandSum.UNKNOWN_SCORE] += score;
-                    row[DemandSum.UNKNOWN_SCORE_SQ] += square;
-                }
-                case SOLD_OUT -> {}
-            }
+            sum.view(scored.pool(), event.stockShown(), scored.purchase());
+        } else {
+            sum.other(scored.pool());
         }
     }
 

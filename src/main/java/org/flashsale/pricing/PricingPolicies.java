@@ -1,19 +1,34 @@
 package org.flashsale.pricing;
 
 import java.util.Optional;
+import org.flashsale.demand.DemandState.Learning;
 import org.flashsale.plan.SkuPlan;
 
 /** The pricing policies that a plan can name. */
 public enum PricingPolicies {
     /** Revenue-maximal for the demand and the stock that are left: the default. */
-    FLUID("fluid", new FluidPolicy()),
+    FILTER_FLUID("filter-fluid", new FluidPolicy(Learning.SCORES)),
+    /** The same with the exact value of a unit for Poisson buyers. */
+    FILTER_ERLANG("filter-erlang", new ErlangPolicy()),
+    /** The fluid price, learning from purchases only. */
+    FILTER_COUNTS("filter-counts", new FluidPolicy(Learning.COUNTS)),
+    /** The fluid price under a demand that is drawn from what is believed. */
+    FILTER_THOMPSON("filter-thompson", new ThompsonPolicy()),
+    /** The best of few prices. */
+    FILTER_LADDER("filter-ladder", new LadderPolicy()),
+    /** The fluid price for what the plan believes: nothing is learned. */
+    PLAN("plan", new FluidPolicy(Learning.NONE)),
+    /** Thompson sampling over few prices, each learned by itself. */
+    TS_UPDATE("ts-update", new TsUpdatePolicy()),
+    /** The source documents' ramp. */
+    SEED_SIGMOID("seed-sigmoid", new SigmoidPolicy()),
     /** The flash price throughout. */
     FIXED("fixed", situation -> Wish.of((double) situation.plan().flash())),
     /** The list price throughout: no discount at all. */
     LIST("list", new ListPolicy());
 
     /** What a plan gets that names none. */
-    public static final PricingPolicies DEFAULT = FLUID;
+    public static final PricingPolicies DEFAULT = FILTER_FLUID;
 
     private final String policyName;
 
@@ -43,6 +58,11 @@ public enum PricingPolicies {
             }
         }
         return Optional.empty();
+    }
+
+    /** Names that simulators use for what cannot or must not run live. */
+    public static boolean reserved(String name) {
+        return name.startsWith("oracle-") || name.startsWith("unguarded-");
     }
 
     private static final class ListPolicy implements PricingPolicy {

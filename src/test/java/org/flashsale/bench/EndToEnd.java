@@ -151,7 +151,7 @@ public final class EndToEnd {
                 List.of("all"),
                 new SalePlan.Transfer(0, 0),
                 DemandShape.FLAT,
-                "fluid",
+                "filter-fluid",
                 "newsvendor",
                 skus);
     }

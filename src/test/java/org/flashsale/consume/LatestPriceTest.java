@@ -102,7 +102,7 @@ class LatestPriceTest {
                 validUntil,
                 OptionalLong.empty(),
                 11,
-                "fluid",
+                "filter-fluid",
                 "",
                 "",
                 0,

@@ -61,14 +61,14 @@ class MarketTest {
 
     @Test
     void scarceStockIsWorthMoreUnderTheFluidPolicy() {
-        double fluid = meanNet("fluid", "newsvendor", 1.5, 0.08);
+        double fluid = meanNet("filter-fluid", "newsvendor", 1.5, 0.08);
         double fixed = meanNet("fixed", "newsvendor", 1.5, 0.08);
         assertThat(fluid).isGreaterThan(1.1 * fixed);
     }
 
     @Test
     void weakDemandIsMetByLowerPrices() {
-        double fluid = meanNet("fluid", "newsvendor", 0.6, 0.03);
+        double fluid = meanNet("filter-fluid", "newsvendor", 0.6, 0.03);
         double list = meanNet("list", "none", 0.6, 0.03);
         double fixed = meanNet("fixed", "none", 0.6, 0.03);
         assertThat(fluid).isGreaterThan(1.05 * fixed).isGreaterThan(1.5 * list);

@@ -144,7 +144,7 @@ class SkuControllerPropertyTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         SkuStateFormat.INSTANCE.write(state, new DataOutputStream(bytes));
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
-        SkuState read = SkuStateFormat.INSTANCE.read(1, in);
+        SkuState read = SkuStateFormat.INSTANCE.read(SkuStateFormat.INSTANCE.version(), in);
         assertThat(in.available()).isZero();
         return read;
     }

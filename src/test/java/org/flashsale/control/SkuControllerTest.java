@@ -282,7 +282,7 @@ class SkuControllerTest {
     void movesStockToWhereItWillBeWantedAndFreesWhatNobodyFetched() {
         desk.runTo(START);
         desk.move(MovementType.SALE, "south", 48, START + 1_000);
-        desk.runTo(START + 200_000);
+        desk.runTo(START + 220_000);
         StockReallocation command = desk.moves().get(0);
         assertThat(command.fromPool()).isEqualTo("north");
         assertThat(command.toPool()).isEqualTo("south");

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.flashsale.demand.DemandState.Learning;
+import org.flashsale.domain.StockShown;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.plan.SkuPlan;
 import org.flashsale.testing.ForAll;
@@ -20,13 +23,19 @@ class DemandStateTest {
     private static final List<Boolean> EMPTY = List.of(false, false);
 
     private static DemandState start() {
-        return DemandState.initial(TERMS, SKU, TERMS.start()).stocked(STOCKED);
+        return DemandState.initial(TERMS, SKU, TERMS.start()).stocked(STOCKED, TERMS.start());
     }
 
     private static DemandState after(DemandState state, int tick, long views, long bought) {
         DemandSum sum = SumsOf.shown("sale", "sku", tick, 2, views, bought);
         long at = TERMS.start() + (tick + 1) * TERMS.tickMs();
-        return state.plus(sum, TERMS, SKU, at, 1, STOCKED);
+        return plus(state, sum, at, STOCKED);
+    }
+
+    private static DemandState plus(
+            DemandState state, DemandSum sum, long at, List<Boolean> stockedAfter) {
+        DemandState.Span span = new DemandState.Span(at, 0, 0, stockedAfter);
+        return state.plus(state.seen(sum), TERMS, SKU, span, Learning.COUNTS);
     }
 
     private static Estimate estimate(DemandState state) {
@@ -65,19 +74,6 @@ class DemandStateTest {
     }
 
     @Test
-    void equalsTheConjugateEstimateOfAllEvents() {
-        Conversion conversion = Conversion.of(SKU.prior());
-        Conversion parts = conversion;
-        for (int i = 0; i < 10; i++) {
-            parts = parts.plus(3, 50, 0);
-        }
-        Conversion whole = conversion.plus(30, 500, 0);
-        double mean = 0.05 * (6.25 + 30) / (6.25 + 0.05 * 500);
-        assertThat(Math.exp(parts.ln())).isCloseTo(mean, within(1e-9));
-        assertThat(Math.exp(whole.ln())).isCloseTo(mean, within(1e-9));
-    }
-
-    @Test
     void surgesAreBelievedAndDipsForgiven() {
         DemandState steady = start();
         for (int tick = 0; tick < 60; tick++) {
@@ -110,14 +106,100 @@ class DemandStateTest {
         unknown.pools()[0][DemandSum.VIEWS] = 1_000;
         unknown.pools()[0][DemandSum.UNKNOWN] = 1_000;
         long at = TERMS.start() + TERMS.tickMs();
-        DemandState soldOut =
-                DemandState.initial(TERMS, SKU, TERMS.start())
-                        .plus(unknown, TERMS, SKU, at, 1, EMPTY);
-        DemandState inStock = start().plus(unknown, TERMS, SKU, at, 1, EMPTY);
-        assertThat(estimate(soldOut).lnConversion()).isCloseTo(Math.log(0.05), within(1e-9));
-        assertThat(estimate(inStock).lnConversion()).isLessThan(Math.log(0.02));
+        DemandState empty = DemandState.initial(TERMS, SKU, TERMS.start());
+        DemandState soldOut = plus(empty, unknown, at, EMPTY);
+        DemandState inStock = plus(start(), unknown, at, EMPTY);
+        DemandState soldOutSince = plus(start().stocked(EMPTY, at - 1), unknown, at, STOCKED);
+        assertThat(soldOut.filter().lnConversion()).isCloseTo(Math.log(0.05), within(1e-9));
+        assertThat(soldOutSince.filter()).isEqualTo(soldOut.filter());
+        assertThat(soldOutSince.stocked()).isEqualTo(STOCKED);
+        assertThat(estimate(inStock).lnConversion()).isLessThan(Math.log(0.04));
         assertThat(soldOut.traffic()).isEqualTo(inStock.traffic());
         assertThat(inStock.stocked()).isEqualTo(EMPTY);
+    }
+
+    @Test
+    void purchasesOfAPoolThatSoldOutSayNothing() {
+        DemandSum sum = SumsOf.shown("sale", "sku", 0, 2, 100, 9);
+        DemandSum soldOut = SumsOf.shown("sale", "sku", 0, 2, 100, 9);
+        soldOut.pools()[1][DemandSum.VIEWS] = 20;
+        soldOut.pools()[1][DemandSum.PURCHASED] = 15;
+        DemandSum withoutViews = SumsOf.shown("sale", "sku", 0, 2, 100, 9);
+        withoutViews.pools()[1][DemandSum.PURCHASED] = 15;
+        assertThat(start().seen(soldOut).bought()).isEqualTo(9);
+        assertThat(start().seen(soldOut).couldBuy()).isEqualTo(100);
+        assertThat(start().seen(withoutViews).bought()).isEqualTo(24);
+        assertThat(start().seen(sum).bought()).isEqualTo(9);
+    }
+
+    @Test
+    void anyGroupingOfEventsGivesTheSameState() {
+        ForAll.seeds(
+                200,
+                random -> {
+                    DemandSum whole = DemandSum.empty("sale", "sku", 0, 2);
+                    List<DemandSum> parts = new ArrayList<>();
+                    for (int i = 0; i < 1 + random.nextInt(5); i++) {
+                        parts.add(DemandSum.empty("sale", "sku", 0, 2));
+                    }
+                    for (int i = 0; i < 200; i++) {
+                        int slot = random.nextInt(3);
+                        double score = random.nextDouble();
+                        StockShown shown = StockShown.values()[random.nextInt(3)];
+                        DemandSum part = parts.get(random.nextInt(parts.size()));
+                        for (DemandSum sum : List.of(whole, part)) {
+                            if (i % 9 == 0) {
+                                sum.purchase(slot, 1 + i % 2);
+                            } else {
+                                sum.view(slot, shown, score);
+                            }
+                        }
+                    }
+                    Collections.shuffle(parts, random);
+                    DemandSum merged = DemandSum.empty("sale", "sku", 0, 2);
+                    parts.forEach(merged::add);
+                    assertThat(after(merged)).isEqualTo(after(whole));
+                });
+    }
+
+    private static DemandState after(DemandSum sum) {
+        DemandState.Span span =
+                new DemandState.Span(TERMS.start() + TERMS.tickMs(), 0.1, 0, STOCKED);
+        return start().plus(start().seen(sum), TERMS, SKU, span, Learning.SCORES);
+    }
+
+    @Test
+    void learningNothingKeepsThePlan() {
+        DemandSum sum = SumsOf.shown("sale", "sku", 0, 2, 100, 9);
+        DemandState.Span span = new DemandState.Span(TERMS.start() + 60_000, 0, 0, STOCKED);
+        DemandState state = start().plus(start().seen(sum), TERMS, SKU, span, Learning.NONE);
+        assertThat(state.filter()).isEqualTo(start().filter());
+        assertThat(state.traffic()).isEqualTo(start().traffic());
+    }
+
+    @Test
+    void aQuoteLowersTheEstimateUntilItGoesAndIsNotTrustedBlindly() {
+        DemandState quoted = start().shifted(0.2);
+        assertThat(quoted.filter().covariance(0, 0)).isCloseTo(0.16 + 0.01, within(1e-9));
+        assertThat(quoted.filter().lnConversion()).isEqualTo(start().filter().lnConversion());
+        DemandState gone = quoted.shifted(0);
+        assertThat(gone.shift()).isZero();
+        assertThat(gone.filter().covariance(0, 0)).isCloseTo(0.16 + 0.02, within(1e-9));
+        assertThat(gone.shifted(0)).isSameAs(gone);
+    }
+
+    @Test
+    void theIntervalHoldsNineOfTenSales() {
+        DemandState state = start();
+        for (int tick = 0; tick < 60; tick++) {
+            state = after(state, tick, 12, tick % 2 == 0 ? 1 : 0);
+        }
+        Estimate.Interval early = estimate(start()).wantedAt(7_000, SKU);
+        Estimate.Interval later = estimate(state).wantedAt(7_000, SKU);
+        assertThat(early.mean()).isCloseTo(150, within(1e-6));
+        assertThat(early.low()).isBetween(60.0, 90.0);
+        assertThat(early.high()).isBetween(250.0, 380.0);
+        assertThat(later.high() / later.low()).isLessThan(0.6 * early.high() / early.low());
     }
 
     @Test

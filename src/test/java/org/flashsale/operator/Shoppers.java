@@ -130,7 +130,7 @@ final class Shoppers {
                         List.of("north", "south"),
                         new SalePlan.Transfer(10, 1_000),
                         DemandShape.FLAT,
-                        "fluid",
+                        "filter-fluid",
                         "newsvendor",
                         skus);
         ControlRecord record =

@@ -299,7 +299,7 @@ class PlanBookTest {
                 List.of("main"),
                 new SalePlan.Transfer(0, 0),
                 DemandShape.FLAT,
-                "fluid",
+                "filter-fluid",
                 "newsvendor",
                 Arrays.stream(skus).map(PlanBookTest::sku).toList());
     }

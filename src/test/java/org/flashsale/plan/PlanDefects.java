@@ -19,7 +19,7 @@ final class PlanDefects {
             pools: [web, shop]
             transfer: {cost: 0.50, lead: 20m}
             shape: {base: 1, openAmp: 6}
-            pricing: fluid
+            pricing: filter-fluid
             allocation: newsvendor
             defaults:
               margin: 1.00
@@ -74,7 +74,7 @@ final class PlanDefects {
                     defect("openAmp", "openAmt", Code.UNKNOWN_FIELD, 11, "shape.openAmt"),
                     defect("openAmp: 6", "sinAmp: 2", Code.OUT_OF_RANGE, 11, "shape.sinAmp"),
                     defect("base: 1", "base: high", Code.WRONG_TYPE, 11, "shape.base"),
-                    defect("fluid", "magic", Code.UNKNOWN_POLICY, 12, "pricing"),
+                    defect("filter-fluid", "magic", Code.UNKNOWN_POLICY, 12, "pricing"),
                     defect("newsvendor", "newsboy", Code.UNKNOWN_POLICY, 13, "allocation"),
                     defect("margin: 1.00", "list: 9", Code.UNKNOWN_FIELD, 15, "defaults.list"),
                     defect("margin: 1.00", "margin: -1", Code.NEGATIVE, 15, "defaults.margin"),

@@ -45,7 +45,7 @@ public final class RandomPlans {
                 pools,
                 new SalePlan.Transfer(random.nextInt(500), random.nextInt(60) * 1_000L),
                 shape(random),
-                pick(random, List.of("fluid", "fixed", "list")),
+                pick(random, List.of("filter-fluid", "fixed", "list")),
                 pick(random, List.of("newsvendor", "proportional", "none")),
                 skus);
     }

@@ -42,7 +42,7 @@ class SalePlansTest {
             assertThat(plan.allowRaise()).isFalse();
             assertThat(plan.transfer()).isEqualTo(new SalePlan.Transfer(0, 0));
             assertThat(plan.shape()).isEqualTo(DemandShape.FLAT);
-            assertThat(plan.pricingPolicy()).isEqualTo("fluid");
+            assertThat(plan.pricingPolicy()).isEqualTo("filter-fluid");
             assertThat(plan.allocationPolicy()).isEqualTo("newsvendor");
             assertThat(sku.endings()).containsExactly(99);
             assertThat(sku.maxStepFraction()).isEqualTo(0.15);

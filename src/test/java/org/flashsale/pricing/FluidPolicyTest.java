@@ -21,15 +21,29 @@ class FluidPolicyTest {
     private static Estimate demand(
             double forecast, double views, double lnConversion, double shift) {
         return new Estimate(
-                forecast, views, List.of(), Math.log(0.05), lnConversion, shift, 4.5, 0.5);
+                forecast,
+                views,
+                List.of(),
+                Math.log(0.05),
+                lnConversion,
+                shift,
+                4.5,
+                0.5,
+                Estimate.Error.NONE);
     }
 
     private static Wish wish(SkuPlan plan, Estimate demand, long stock) {
-        return PricingPolicies.FLUID
+        return PricingPolicies.FILTER_FLUID
                 .policy()
                 .wish(
                         new Situation(
-                                Plans.plain().terms(), plan, demand, stock, 7_000, Plans.START));
+                                Plans.plain().terms(),
+                                plan,
+                                demand,
+                                Memory.NONE,
+                                stock,
+                                7_000,
+                                Plans.START));
     }
 
     @Test
@@ -100,11 +114,17 @@ class FluidPolicyTest {
     void theOtherPoliciesHoldTheirPrice() {
         Situation situation =
                 new Situation(
-                        Plans.plain().terms(), PLAN, demand(10, 10, -3, 0), 5, 6_000, Plans.START);
+                        Plans.plain().terms(),
+                        PLAN,
+                        demand(10, 10, -3, 0),
+                        Memory.NONE,
+                        5,
+                        6_000,
+                        Plans.START);
         assertThat(PricingPolicies.FIXED.policy().wish(situation).price()).isEqualTo(7_000);
         assertThat(PricingPolicies.LIST.policy().wish(situation).price()).isEqualTo(10_000);
         assertThat(PricingPolicies.LIST.policy().opening(PLAN)).isEqualTo(10_000);
-        assertThat(PricingPolicies.FLUID.policy().opening(PLAN)).isEqualTo(7_000);
+        assertThat(PricingPolicies.FILTER_FLUID.policy().opening(PLAN)).isEqualTo(7_000);
     }
 
     @Test

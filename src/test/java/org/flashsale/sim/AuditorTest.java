@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class AuditorTest {
     private static final long START = 100_000;
     private static final SalePlan PLAN =
-            ScenarioPlan.of(Scenarios.simple(Scenarios.EXP, "[]"), START, "fluid", "newsvendor");
+            ScenarioPlan.of(
+                    Scenarios.simple(Scenarios.EXP, "[]"), START, "filter-fluid", "newsvendor");
 
     private final List<Stamped<StockMovement>> movements = new ArrayList<>();
     private final List<Stamped<StockReallocation>> commands = new ArrayList<>();
@@ -301,7 +302,7 @@ class AuditorTest {
                                 at + 180_000,
                                 OptionalLong.empty(),
                                 7_000,
-                                "fluid",
+                                "filter-fluid",
                                 "",
                                 "",
                                 100,

@@ -32,7 +32,7 @@ public record Plans(SaleTerms terms, SkuPlan sku) {
                         List.of("north", "south"),
                         new SalePlan.Transfer(50, 60_000),
                         DemandShape.FLAT,
-                        "fluid",
+                        "filter-fluid",
                         "newsvendor"),
                 new SkuPlan(
                         "sku",
@@ -97,7 +97,7 @@ public record Plans(SaleTerms terms, SkuPlan sku) {
                         pools,
                         new SalePlan.Transfer(random.nextInt(100), random.nextInt(3) * 30_000L),
                         new DemandShape(1, random.nextInt(5), 0.05, 0, 0.05, 0.3, 2, 0),
-                        "fluid",
+                        "filter-fluid",
                         "newsvendor"),
                 sku);
     }

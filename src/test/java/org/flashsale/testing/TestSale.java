@@ -44,7 +44,7 @@ public final class TestSale {
                 List.of("east", "west"),
                 new SalePlan.Transfer(10, 2_000),
                 DemandShape.FLAT,
-                "fluid",
+                "filter-fluid",
                 "newsvendor",
                 skus);
     }
