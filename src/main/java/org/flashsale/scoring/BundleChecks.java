@@ -162,6 +162,9 @@ final class BundleChecks {
             GoldenVectors golden = GoldenVectors.read(json);
             for (ModelManifest.Input input : manifest.inputs()) {
                 rows(golden.inputs(), input.name(), width(manifest, input.kind()));
+                if (input.kind() == InputKind.LENGTH) {
+                    lengths(golden.inputs(), input.name(), manifest.steps());
+                }
             }
             for (ModelManifest.Output output : manifest.outputs()) {
                 boolean vector = output.head() == Head.STATE_OUT;
@@ -194,6 +197,18 @@ final class BundleChecks {
                         MALFORMED_GOLDEN,
                         "golden.json: a row of " + name + " has not " + width + " values");
                 return;
+            }
+        }
+    }
+
+    private void lengths(Map<String, float[][]> side, String name, int steps) {
+        for (float[] row : side.getOrDefault(name, new float[0][])) {
+            if (row != null && row.length == 1) {
+                boolean holds = row[0] >= 1 && row[0] <= steps && row[0] == (int) row[0];
+                require(
+                        holds,
+                        MALFORMED_GOLDEN,
+                        "golden.json: a " + name + " is " + row[0] + ", not 1 to " + steps);
             }
         }
     }

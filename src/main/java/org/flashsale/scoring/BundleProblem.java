@@ -28,7 +28,7 @@ public record BundleProblem(Code code, String detail) {
         HASH_MISMATCH,
         /** The model was trained on another feature catalogue than this version computes. */
         CATALOGUE_MISMATCH,
-        /** The manifest names a kind of input that this version does not serve. */
+        /** The inputs and heads of the manifest make no sense together. */
         UNSUPPORTED_INPUT,
         /** The operator set is not the manifest's, or newer than this version runs. */
         UNSUPPORTED_OPSET,

@@ -37,7 +37,7 @@ final class BundleWriter {
             TrainingSet set,
             List<ModelManifest.TrainingFile> data) {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(ModelManifest.GRAPH_FILE, OnnxGraph.of(result.model()));
+        files.put(ModelManifest.GRAPH_FILE, LogisticGraph.of(result.model()));
         files.put(ModelManifest.GOLDEN_FILE, golden(result.model(), set.rows()).toJson());
         files.put(
                 ModelManifest.CARD_FILE,
@@ -52,7 +52,7 @@ final class BundleWriter {
                         OnnxGraph.OPSET,
                         List.of(
                                 new ModelManifest.Input(
-                                        OnnxGraph.INPUT,
+                                        LogisticGraph.INPUT,
                                         ModelManifest.InputKind.FEATURES,
                                         List.of(-1L, (long) FeatureCatalogue.WIDTH))),
                         result.model().heads().stream()
@@ -60,7 +60,7 @@ final class BundleWriter {
                                 .map(
                                         head ->
                                                 new ModelManifest.Output(
-                                                        OnnxGraph.outputName(head), head))
+                                                        LogisticGraph.outputName(head), head))
                                 .toList(),
                         FeatureCatalogue.hash(),
                         FeatureCatalogue.NAMES,
@@ -88,9 +88,11 @@ final class BundleWriter {
             for (int i = 0; i < expected.length; i++) {
                 expected[i][0] = (float) model.score(inputs.get(i))[h];
             }
-            outputs.put(OnnxGraph.outputName(model.heads().get(h).head()), expected);
+            outputs.put(LogisticGraph.outputName(model.heads().get(h).head()), expected);
         }
         return new GoldenVectors(
-                GOLDEN_TOLERANCE, Map.of(OnnxGraph.INPUT, inputs.toArray(new float[0][])), outputs);
+                GOLDEN_TOLERANCE,
+                Map.of(LogisticGraph.INPUT, inputs.toArray(new float[0][])),
+                outputs);
     }
 }

@@ -86,7 +86,7 @@ final class ModelCard {
                     String.format(
                             Locale.ROOT,
                             "| `%s` | %s | %.4f | %.4f to %.4f |\n",
-                            OnnxGraph.outputName(metric.head()),
+                            LogisticGraph.outputName(metric.head()),
                             metric.name(),
                             metric.value(),
                             metric.low(),

@@ -1,59 +1,183 @@
 package org.flashsale.train;
 
 import ai.onnx.proto.OnnxMl;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import org.flashsale.features.FeatureCatalogue;
-import org.flashsale.scoring.ModelManifest;
 
 /**
- * The graph of a {@link TrainedModel}: {@code features} [N, F] → standardised and clipped → one
- * {@code Gemm} for all heads → {@code Sigmoid} → one output [N, 1] per head.
+ * Writes an ONNX file node by node. Every method that adds something returns the name of its value,
+ * to be named as an input of later nodes. The batch is the first dimension of every port.
  */
-final class OnnxGraph {
+public final class OnnxGraph {
 
-    /** Operator set that the graph is written in. */
-    static final int OPSET = 17;
-
-    /** Name of the graph's input. */
-    static final String INPUT = "features";
+    /** Operator set that graphs are written in. */
+    public static final int OPSET = 17;
 
     // The version of the file format that came with operator set 17.
     private static final int IR_VERSION = 8;
     private static final String BATCH = "N";
+    private static final int FLOAT = OnnxMl.TensorProto.DataType.FLOAT_VALUE;
+    private static final int INT32 = OnnxMl.TensorProto.DataType.INT32_VALUE;
+    private static final int INT64 = OnnxMl.TensorProto.DataType.INT64_VALUE;
 
-    private final OnnxMl.GraphProto.Builder graph =
-            OnnxMl.GraphProto.newBuilder().setName("multi-head-logistic-regression");
+    private final OnnxMl.GraphProto.Builder graph;
 
-    private OnnxGraph() {}
-
-    /** Name of a head's output. */
-    static String outputName(ModelManifest.Head head) {
-        return head.name().toLowerCase(Locale.ROOT);
+    /** An empty graph. */
+    public OnnxGraph(String name) {
+        graph = OnnxMl.GraphProto.newBuilder().setName(name);
     }
 
-    /** The model as an ONNX file. */
-    static byte[] of(TrainedModel model) {
-        return new OnnxGraph().build(model);
+    /** An input of floats [B, rest]. */
+    public String input(String name, long... rest) {
+        graph.addInput(port(name, FLOAT, rest));
+        return name;
     }
 
-    private byte[] build(TrainedModel model) {
-        int width = FeatureCatalogue.WIDTH;
-        List<TrainedModel.Head> heads = model.heads();
-        graph.addInput(port(INPUT, width));
-        constant("mean", model.scaling().mean(), width);
-        constant("inverse_deviation", model.scaling().inverseDeviation(), width);
-        constant("least", new float[] {(float) -Scaling.CLIP});
-        constant("most", new float[] {(float) Scaling.CLIP});
-        constant("weights", weights(heads), width, heads.size());
-        constant("biases", biases(heads), heads.size());
+    /** An input of 32-bit integers [B]. */
+    public String integers(String name) {
+        graph.addInput(port(name, INT32));
+        return name;
+    }
 
-        node("Sub", List.of(INPUT, "mean"), "centred");
-        node("Mul", List.of("centred", "inverse_deviation"), "scaled");
-        node("Clip", List.of("scaled", "least", "most"), "clipped");
-        node("Gemm", List.of("clipped", "weights", "biases"), "logits");
-        node("Sigmoid", List.of("logits"), "probabilities");
-        split(heads);
+    /** Makes a value an output, floats [B, rest]. */
+    public String output(String value, long... rest) {
+        graph.addOutput(port(value, FLOAT, rest));
+        return value;
+    }
+
+    /** A constant, row by row; without dimensions it is a scalar. */
+    public String constant(String name, float[] values, long... dimensions) {
+        OnnxMl.TensorProto.Builder tensor = tensor(name, FLOAT, dimensions);
+        for (float value : values) {
+            tensor.addFloatData(value);
+        }
+        graph.addInitializer(tensor);
+        return name;
+    }
+
+    /** A vector of integers, as some operators take for axes and sizes. */
+    public String indices(String name, long... values) {
+        OnnxMl.TensorProto.Builder tensor = tensor(name, INT64, values.length);
+        for (long value : values) {
+            tensor.addInt64Data(value);
+        }
+        graph.addInitializer(tensor);
+        return name;
+    }
+
+    private static OnnxMl.TensorProto.Builder tensor(String name, int type, long... dimensions) {
+        OnnxMl.TensorProto.Builder tensor =
+                OnnxMl.TensorProto.newBuilder().setName(name).setDataType(type);
+        for (long dimension : dimensions) {
+            tensor.addDims(dimension);
+        }
+        return tensor;
+    }
+
+    /** A node of one output, without attributes. An empty name stands for an input left out. */
+    public String node(String operator, String output, String... inputs) {
+        node(operator, List.of(output), List.of(), inputs);
+        return output;
+    }
+
+    /** A node. An empty name stands for an input or output left out. */
+    public void node(
+            String operator, List<String> outputs, List<Attribute> attributes, String... inputs) {
+        OnnxMl.NodeProto.Builder node =
+                OnnxMl.NodeProto.newBuilder()
+                        .setName(outputs.stream().filter(o -> !o.isEmpty()).findFirst().orElse(""))
+                        .setOpType(operator)
+                        .addAllInput(Arrays.asList(inputs))
+                        .addAllOutput(outputs);
+        attributes.forEach(attribute -> node.addAttribute(attribute.proto));
+        graph.addNode(node);
+    }
+
+    /** An attribute of a node. */
+    public static final class Attribute {
+        private final OnnxMl.AttributeProto proto;
+
+        private Attribute(OnnxMl.AttributeProto proto) {
+            this.proto = proto;
+        }
+
+        /** An integer. */
+        public static Attribute of(String name, long value) {
+            return new Attribute(
+                    OnnxMl.AttributeProto.newBuilder()
+                            .setName(name)
+                            .setType(OnnxMl.AttributeProto.AttributeType.INT)
+                            .setI(value)
+                            .build());
+        }
+
+        /** Integers. */
+        public static Attribute of(String name, long... values) {
+            OnnxMl.AttributeProto.Builder attribute =
+                    OnnxMl.AttributeProto.newBuilder()
+                            .setName(name)
+                            .setType(OnnxMl.AttributeProto.AttributeType.INTS);
+            for (long value : values) {
+                attribute.addInts(value);
+            }
+            return new Attribute(attribute.build());
+        }
+    }
+
+    /**
+     * Standardises rows: (input − mean) · inverse deviation, clipped to ±limit.
+     *
+     * @param prefix of the names that it adds; may be empty
+     */
+    public String standardised(
+            String prefix, String input, float[] mean, float[] inverseDeviation, float limit) {
+        constant(prefix + "mean", mean, mean.length);
+        constant(prefix + "inverse_deviation", inverseDeviation, inverseDeviation.length);
+        constant(prefix + "least", new float[] {-limit});
+        constant(prefix + "most", new float[] {limit});
+        node("Sub", prefix + "centred", input, prefix + "mean");
+        node("Mul", prefix + "scaled", prefix + "centred", prefix + "inverse_deviation");
+        return node(
+                "Clip", prefix + "clipped", prefix + "scaled", prefix + "least", prefix + "most");
+    }
+
+    /**
+     * An affine map: input [B, n] · weights [n, m] + biases [m].
+     *
+     * @param weights row by row
+     */
+    public String affine(String output, String input, float[] weights, float[] biases) {
+        int rows = weights.length / biases.length;
+        constant(output + "_weights", weights, rows, biases.length);
+        constant(output + "_biases", biases, biases.length);
+        return node("Gemm", output, input, output + "_weights", output + "_biases");
+    }
+
+    /** Splits [B, n] into as many equal parts as there are names, along the columns. */
+    public void split(String input, List<String> parts) {
+        node("Split", parts, List.of(Attribute.of("axis", 1)), input);
+    }
+
+    private static OnnxMl.ValueInfoProto port(String name, int type, long... rest) {
+        OnnxMl.TensorShapeProto.Builder shape =
+                OnnxMl.TensorShapeProto.newBuilder()
+                        .addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH));
+        for (long dimension : rest) {
+            shape.addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(dimension));
+        }
+        return OnnxMl.ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(
+                        OnnxMl.TypeProto.newBuilder()
+                                .setTensorType(
+                                        OnnxMl.TypeProto.Tensor.newBuilder()
+                                                .setElemType(type)
+                                                .setShape(shape)))
+                .build();
+    }
+
+    /** The graph as an ONNX file. */
+    public byte[] toBytes() {
         return OnnxMl.ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("flashsale")
@@ -61,85 +185,5 @@ final class OnnxGraph {
                 .setGraph(graph)
                 .build()
                 .toByteArray();
-    }
-
-    /** One column of the probabilities per output. */
-    private void split(List<TrainedModel.Head> heads) {
-        OnnxMl.NodeProto.Builder split =
-                OnnxMl.NodeProto.newBuilder()
-                        .setName("split")
-                        .setOpType("Split")
-                        .addInput("probabilities")
-                        .addAttribute(
-                                OnnxMl.AttributeProto.newBuilder()
-                                        .setName("axis")
-                                        .setType(OnnxMl.AttributeProto.AttributeType.INT)
-                                        .setI(1));
-        for (TrainedModel.Head head : heads) {
-            split.addOutput(outputName(head.head()));
-            graph.addOutput(port(outputName(head.head()), 1));
-        }
-        graph.addNode(split);
-    }
-
-    private void node(String operator, List<String> inputs, String output) {
-        graph.addNode(
-                OnnxMl.NodeProto.newBuilder()
-                        .setName(output)
-                        .setOpType(operator)
-                        .addAllInput(inputs)
-                        .addOutput(output));
-    }
-
-    /** A constant; without dimensions it is a scalar. */
-    private void constant(String name, float[] values, long... dimensions) {
-        OnnxMl.TensorProto.Builder tensor =
-                OnnxMl.TensorProto.newBuilder()
-                        .setName(name)
-                        .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber());
-        for (long dimension : dimensions) {
-            tensor.addDims(dimension);
-        }
-        for (float value : values) {
-            tensor.addFloatData(value);
-        }
-        graph.addInitializer(tensor);
-    }
-
-    private static OnnxMl.ValueInfoProto port(String name, int width) {
-        OnnxMl.TensorShapeProto.Builder shape =
-                OnnxMl.TensorShapeProto.newBuilder()
-                        .addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH))
-                        .addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(width));
-        return OnnxMl.ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(
-                        OnnxMl.TypeProto.newBuilder()
-                                .setTensorType(
-                                        OnnxMl.TypeProto.Tensor.newBuilder()
-                                                .setElemType(
-                                                        OnnxMl.TensorProto.DataType.FLOAT
-                                                                .getNumber())
-                                                .setShape(shape)))
-                .build();
-    }
-
-    /** [F, heads], row by row. */
-    private static float[] weights(List<TrainedModel.Head> heads) {
-        float[] weights = new float[FeatureCatalogue.WIDTH * heads.size()];
-        for (int f = 0; f < FeatureCatalogue.WIDTH; f++) {
-            for (int h = 0; h < heads.size(); h++) {
-                weights[f * heads.size() + h] = heads.get(h).weights()[f];
-            }
-        }
-        return weights;
-    }
-
-    private static float[] biases(List<TrainedModel.Head> heads) {
-        float[] biases = new float[heads.size()];
-        for (int h = 0; h < biases.length; h++) {
-            biases[h] = heads.get(h).bias();
-        }
-        return biases;
     }
 }

@@ -75,7 +75,7 @@ public final class Training {
                 options.version()
                         .orElseGet(
                                 () ->
-                                        Sha256.of(OnnxGraph.of(result.model()))
+                                        Sha256.of(LogisticGraph.of(result.model()))
                                                 .substring(0, VERSION_DIGITS));
         Map<String, byte[]> files = BundleWriter.files(options.name(), version, result, set, data);
         return new Bundle(version, files, result.metrics());
