@@ -100,3 +100,9 @@ bench: build ## Events per second, topic to topic, beside the same job without m
 		-Dlog4j2.configurationFile=src/test/resources/log4j2-test.properties \
 		-cp "target/test-classes:target/classes:$$(cat target/bench/classpath)" \
 		org.flashsale.bench.EndToEnd target/bench/events.avro $(EVENTS) 3 2
+
+BENCH_OUT ?= target/bench/scoring.json
+
+.PHONY: bench-scoring
+bench-scoring: build ## The scoring operator beside its rivals, one core each: ARGS=--quick, BENCH_OUT=
+	@$(FLASHSALE) bench scoring --out "$(BENCH_OUT)" $(ARGS)

@@ -86,14 +86,17 @@ public final class Main implements Callable<Integer> {
         throw new UsageError("name a verb; 'flashsale --help' lists them");
     }
 
-    /** Flink's client parses its own options, so everything after {@code flink} is left alone. */
+    /**
+     * Flink's client and the benchmarks parse their own options, so everything after {@code flink}
+     * and {@code bench} is left alone.
+     */
     private static String[] passedThrough(String[] args) {
         List<String> all = new ArrayList<>(Arrays.asList(args));
         int verb = 0;
         while (verb < args.length && args[verb].startsWith("-")) {
             verb++;
         }
-        if (verb < args.length && args[verb].equals("flink")) {
+        if (verb < args.length && List.of("flink", "bench").contains(args[verb])) {
             all.add(verb + 1, "--");
         }
         return all.toArray(new String[0]);

@@ -20,6 +20,7 @@ final class Verbs {
                     PlanVerb.class,
                     StopVerb.class,
                     TrainVerb.class,
+                    BenchVerb.class,
                     VersionVerb.class);
 
     private Verbs() {}

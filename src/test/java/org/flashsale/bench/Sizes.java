@@ -1,0 +1,41 @@
+package org.flashsale.bench;
+
+/**
+ * How large a benchmark is.
+ *
+ * @param scale 1, or the share of shoppers, event rate and cache that remains of workload real
+ * @param realUsers shoppers of workload real
+ * @param realPerSecond its events per second of event time
+ * @param users shoppers of the other workloads
+ * @param active shoppers in a session at once, in workload burst
+ * @param history events of each shopper before the traffic
+ * @param warmUpSeconds from the first event of the traffic to the measurement
+ * @param seconds of the measurement
+ */
+record Sizes(
+        double scale,
+        int realUsers,
+        double realPerSecond,
+        int users,
+        int active,
+        int history,
+        int warmUpSeconds,
+        int seconds) {
+
+    /** As published. */
+    static final Sizes FULL = new Sizes(1, 5_000_000, 80_000, 1_000_000, 20_000, 3, 20, 30);
+
+    /** In a few minutes. */
+    static final Sizes QUICK = new Sizes(0.05, 250_000, 4_000, 200_000, 20_000, 3, 6, 8);
+
+    Sizes withSeconds(int other) {
+        return new Sizes(
+                scale, realUsers, realPerSecond, users, active, history, warmUpSeconds, other);
+    }
+
+    /** The same with another number of shoppers everywhere. */
+    Sizes withUsers(int other) {
+        return new Sizes(
+                scale, other, realPerSecond, other, active, history, warmUpSeconds, seconds);
+    }
+}
