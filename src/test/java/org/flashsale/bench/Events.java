@@ -1,13 +1,11 @@
 package org.flashsale.bench;
 
 import org.flashsale.domain.BehaviorEvent;
-import org.flashsale.domain.EventType;
 import org.flashsale.domain.StockShown;
 
 /** Makes behaviour events of drafts: about 100 bytes on the wire, as a shop's own are. */
 final class Events {
 
-    private static final EventType[] TYPES = EventType.values();
     private static final int ITEMS = 10_000;
     private static final int CATEGORIES = 100;
     private static final int FIRST_USER = 100_000_000;
@@ -31,7 +29,7 @@ final class Events {
         int item = (int) ((dice >>> 1) % ITEMS);
         return new BehaviorEvent(
                 Long.toHexString(dice),
-                TYPES[draft.type],
+                draft.type,
                 time,
                 user(draft.user),
                 Long.toHexString(mix(draft.session)),

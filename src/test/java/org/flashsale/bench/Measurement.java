@@ -33,6 +33,16 @@ final class Measurement implements AutoCloseable {
     private final Writer orders;
     private final BufferedReader answers;
 
+    /** What the process tells of itself since its start. */
+    private record Mark(long allocated, long collectorMs) {
+        static Mark parse(String answer) {
+            int space = answer.indexOf(' ');
+            return new Mark(
+                    Long.parseLong(answer.substring(0, space)),
+                    Long.parseLong(answer.substring(space + 1)));
+        }
+    }
+
     private record Sample(long nanos, long events, double cpu, double brokerCpu) {}
 
     Measurement(
@@ -83,12 +93,12 @@ final class Measurement implements AutoCloseable {
         processes.bindToOtherCores(broker.pid());
         processes.bindToOtherCores(ProcessHandle.current().pid());
         watch(SETTLE_SECONDS, last, new ArrayList<>());
-        String[] marked = ask("mark").split(" ");
+        Mark mark = Mark.parse(ask("mark"));
         Map<String, Double> threads = Processes.cpuByThread(worker.pid());
         List<Sample> samples = new ArrayList<>();
         watch(sizes.seconds(), last, samples);
         Map<String, Double> threadsAfter = Processes.cpuByThread(worker.pid());
-        String[] markedAfter = ask("mark").split(" ");
+        Mark markAfter = Mark.parse(ask("mark"));
         Sample first = samples.get(0);
         Sample end = samples.get(samples.size() - 1);
         double seconds = (end.nanos() - first.nanos()) / 1e9;
@@ -101,10 +111,8 @@ final class Measurement implements AutoCloseable {
         more.put(
                 "brokerCpuMicrosPerEvent",
                 Measured.rounded((end.brokerCpu() - first.brokerCpu()) * 1e6 / events));
-        more.put(
-                "allocatedBytesPerEvent",
-                (Long.parseLong(markedAfter[0]) - Long.parseLong(marked[0])) / events);
-        more.put("collectorMs", Long.parseLong(markedAfter[1]) - Long.parseLong(marked[1]));
+        more.put("allocatedBytesPerEvent", (markAfter.allocated() - mark.allocated()) / events);
+        more.put("collectorMs", markAfter.collectorMs() - mark.collectorMs());
         more.put("cpuMicrosPerEventByThread", byThread(threads, threadsAfter, events));
         if (end.events() >= last - sizes.seconds()) {
             more.put("note", "the input was read to its end before the window's");

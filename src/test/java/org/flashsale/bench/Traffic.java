@@ -1,6 +1,7 @@
 package org.flashsale.bench;
 
 import java.util.SplittableRandom;
+import org.flashsale.domain.EventType;
 
 /**
  * Who does what when, without end and in the order of event time. Seeded: two of one seed say the
@@ -13,7 +14,7 @@ interface Traffic {
         int user;
         int session;
         long timeMs;
-        int type;
+        EventType type = EventType.VIEW;
     }
 
     /** Number of shoppers, whose state exists before the first event. */

@@ -34,16 +34,16 @@ final class Trails {
 
     private final String source;
     private final List<Trail> trails;
-    private final int[] types;
+    private final EventType[] types;
     private final long[] durationsUpTo;
 
     /**
      * One shopper's events without a long silence.
      *
      * @param atMs times since the first, ms, ascending
-     * @param types ordinals of {@link EventType}
+     * @param types what they were
      */
-    record Trail(int[] atMs, int[] types) {
+    record Trail(int[] atMs, EventType[] types) {
         int length() {
             return atMs.length;
         }
@@ -53,12 +53,13 @@ final class Trails {
         }
     }
 
-    private record Deed(long second, int type) {}
+    private record Deed(long second, EventType type) {}
 
     private Trails(String source, List<Trail> trails) {
         this.source = source;
         this.trails = trails;
-        this.types = trails.stream().flatMapToInt(t -> Arrays.stream(t.types())).toArray();
+        this.types =
+                trails.stream().flatMap(t -> Arrays.stream(t.types())).toArray(EventType[]::new);
         this.durationsUpTo = new long[trails.size()];
         long sum = 0;
         for (int i = 0; i < durationsUpTo.length; i++) {
@@ -84,7 +85,7 @@ final class Trails {
                             LocalDateTime.parse(fields[places[0]], TIME)
                                     .toEpochSecond(ZoneOffset.UTC);
                     shoppers.computeIfAbsent(fields[places[2]], u -> new ArrayList<>())
-                            .add(new Deed(second, type(fields[places[1]]).ordinal()));
+                            .add(new Deed(second, type(fields[places[1]])));
                 }
             }
         }
@@ -117,7 +118,7 @@ final class Trails {
     /** The log has whole seconds: events of one second are spread over it evenly. */
     private static Trail trail(List<Deed> deeds) {
         int[] at = new int[deeds.size()];
-        int[] types = new int[deeds.size()];
+        EventType[] types = new EventType[deeds.size()];
         long start = deeds.get(0).second();
         for (int i = 0; i < at.length; ) {
             int same = i;
@@ -172,7 +173,7 @@ final class Trails {
     }
 
     /** The type of a random event of the log. */
-    int randomType(SplittableRandom random) {
+    EventType randomType(SplittableRandom random) {
         return types[random.nextInt(types.length)];
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
@@ -123,7 +124,7 @@ public final class Worker {
     }
 
     /** Waits until the process does next to nothing: input is read, compactions are done. */
-    private static void rest() throws InterruptedException {
+    private static void rest() {
         var os =
                 (com.sun.management.OperatingSystemMXBean)
                         ManagementFactory.getOperatingSystemMXBean();
@@ -132,7 +133,7 @@ public final class Worker {
         long deadline = System.nanoTime() + 120_000_000_000L;
         while (calm < 2 && System.nanoTime() < deadline) {
             long before = os.getProcessCpuTime();
-            java.util.concurrent.TimeUnit.NANOSECONDS.sleep(halfSecond);
+            LockSupport.parkNanos(halfSecond);
             calm = os.getProcessCpuTime() - before < halfSecond / 5 ? calm + 1 : 0;
         }
     }
