@@ -88,7 +88,7 @@ public final class Main implements Callable<Integer> {
 
     /**
      * Flink's client and the benchmarks parse their own options, so everything after {@code flink}
-     * and {@code bench} is left alone.
+     * and {@code bench NAME} is left alone.
      */
     private static String[] passedThrough(String[] args) {
         List<String> all = new ArrayList<>(Arrays.asList(args));
@@ -96,8 +96,13 @@ public final class Main implements Callable<Integer> {
         while (verb < args.length && args[verb].startsWith("-")) {
             verb++;
         }
-        if (verb < args.length && List.of("flink", "bench").contains(args[verb])) {
-            all.add(verb + 1, "--");
+        int name = verb + 1;
+        if (verb < args.length && args[verb].equals("flink")) {
+            all.add(name, "--");
+        } else if (name < args.length
+                && args[verb].equals("bench")
+                && !args[name].startsWith("-")) {
+            all.add(name, "--");
         }
         return all.toArray(new String[0]);
     }
