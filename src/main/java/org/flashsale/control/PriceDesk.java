@@ -13,6 +13,8 @@ import org.flashsale.domain.PriceReason.Code;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.guardrails.Guarded;
 import org.flashsale.guardrails.Guardrails;
+import org.flashsale.guardrails.PriceHistory;
+import org.flashsale.plan.SkuPlan;
 import org.flashsale.plan.SkuPlan.CompetitorRule;
 import org.flashsale.pricing.PricingPolicies;
 import org.flashsale.pricing.Situation;
@@ -32,22 +34,36 @@ final class PriceDesk {
 
     private PriceDesk() {}
 
-    /** Opens the sale at the policy's opening price. */
+    /**
+     * Opens the sale: at the policy's opening price, moved at once where what is known asks for it.
+     * That move is a change as any other, but no earlier one makes it wait.
+     */
     static void open(Turn turn, Offer offer, long at) {
-        Guarded opening =
-                Guardrails.opening(turn.pricing(offer).opening(offer.plan()), offer.plan());
+        SkuPlan plan = offer.plan();
+        Guarded opening = Guardrails.opening(turn.pricing(offer).opening(plan), plan);
         Offer running =
                 offer.withPhase(Offer.Phase.RUNNING)
                         .withDemand(offer.demand().stocked(turn.stocked(offer), at));
-        double fromList = opening.price() - (double) offer.plan().list();
-        List<PriceReason> reasons = List.of(new PriceReason(Code.OPENING, fromList));
+        Estimate demand = Turn.estimate(running, at);
+        PriceHistory history = new PriceHistory(opening.price(), 0, at - plan.cooldownMs());
+        Wish wish = wish(turn, running, demand, history.price(), at);
+        Guarded moved = guarded(turn, running, wish, history, demand, at);
+        boolean moves = moved.price() != opening.price();
+        List<GuardrailOutcome> outcomes = new ArrayList<>(opening.outcomes());
+        outcomes.addAll(moved.outcomes());
+        List<PriceReason> reasons = new ArrayList<>();
+        reasons.add(new PriceReason(Code.OPENING, opening.price() - (double) plan.list()));
+        if (moves) {
+            reasons.addAll(wish.contributions());
+            turn.book(Count.PRICE_CHANGES, 1);
+        }
         change(
                 turn,
                 running,
-                opening,
-                0,
+                new Guarded(moved.price(), outcomes),
+                moves ? 1 : 0,
                 reasons,
-                Turn.estimate(running, at),
+                demand,
                 at,
                 Optional.empty());
     }
@@ -81,31 +97,9 @@ final class PriceDesk {
      */
     static void decide(Turn turn, Offer offer, Code occasion, long now, Optional<Origin> cause) {
         Estimate demand = Turn.estimate(offer, now);
-        Situation situation =
-                new Situation(
-                        offer.terms(),
-                        offer.plan(),
-                        demand,
-                        offer.memory(),
-                        turn.stock(offer),
-                        offer.price().price(),
-                        now);
-        Wish wish = turn.pricing(offer).wish(situation);
-        long quote = offer.bestQuote(now);
-        if (offer.plan().competitorRule() == CompetitorRule.MATCH && quote > 0) {
-            wish = wish.atMost(quote);
-        }
-        Guarded guarded =
-                turn.policies.guarded(policyName(turn, offer))
-                        ? Guardrails.apply(
-                                wish.price(),
-                                offer.plan(),
-                                offer.terms().allowRaise(),
-                                offer.price().history(),
-                                now,
-                                demand.elapsed(),
-                                demand.slope())
-                        : Guardrails.bounded(wish.price(), offer.plan(), offer.price().price());
+        PriceHistory history = offer.price().history();
+        Wish wish = wish(turn, offer, demand, history.price(), now);
+        Guarded guarded = guarded(turn, offer, wish, history, demand, now);
         List<PriceReason> reasons = new ArrayList<>();
         reasons.add(new PriceReason(occasion, 0));
         reasons.addAll(wish.contributions());
@@ -117,6 +111,36 @@ final class PriceDesk {
             reasons.add(0, new PriceReason(Code.RENEWAL, 0));
             renew(turn, offer, guarded.outcomes(), reasons, now, cause);
         }
+    }
+
+    private static Wish wish(Turn turn, Offer offer, Estimate demand, long current, long now) {
+        Situation situation =
+                new Situation(
+                        offer.terms(),
+                        offer.plan(),
+                        demand,
+                        offer.memory(),
+                        turn.stock(offer),
+                        current,
+                        now);
+        Wish wish = turn.pricing(offer).wish(situation);
+        long quote = offer.bestQuote(now);
+        boolean matches = offer.plan().competitorRule() == CompetitorRule.MATCH && quote > 0;
+        return matches ? wish.atMost(quote) : wish;
+    }
+
+    private static Guarded guarded(
+            Turn turn, Offer offer, Wish wish, PriceHistory history, Estimate demand, long now) {
+        return turn.policies.guarded(policyName(turn, offer))
+                ? Guardrails.apply(
+                        wish.price(),
+                        offer.plan(),
+                        offer.terms().allowRaise(),
+                        history,
+                        now,
+                        demand.elapsed(),
+                        demand.slope())
+                : Guardrails.bounded(wish.price(), offer.plan(), history.price());
     }
 
     /** Extends the validity of the price in force. */
