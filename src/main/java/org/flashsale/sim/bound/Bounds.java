@@ -45,10 +45,10 @@ public record Bounds(
         int skus = market.scenario().skus().size();
         double[] net = new double[skus];
         for (int i = 0; i < skus; i++) {
-            if (market.spill() > 0 || !PooledProgram.fits(market, i)) {
+            if (!PooledProgram.fits(market, i)) {
                 return Optional.empty();
             }
-            net[i] = new PooledProgram(market, i).value();
+            net[i] = PooledProgram.solve(market, i).value();
         }
         return Optional.of(net);
     }
