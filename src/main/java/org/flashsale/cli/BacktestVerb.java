@@ -8,6 +8,7 @@ import org.flashsale.failure.UsageError;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.ScenarioReader;
 import org.flashsale.sim.backtest.Backtest;
+import org.flashsale.sim.backtest.Reference;
 import org.flashsale.sim.backtest.Table;
 import org.flashsale.sim.virtual.PolicyPair;
 import picocli.CommandLine.Command;
@@ -48,19 +49,28 @@ final class BacktestVerb implements Callable<Integer> {
             description = "How often each market is drawn (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            description = "Results of another implementation to compare with.")
+    private Path referenceFile;
+
     @Override
     public Integer call() throws Exception {
         if (seeds < 1 || seeds > SEEDS_MAX) {
             throw new UsageError("--seeds must be from 1 to " + SEEDS_MAX + ", not " + seeds);
         }
         List<Scenario> markets = ScenarioReader.read(scenarios);
-        List<PolicyPair> pairs = policies.stream().map(PolicyPair::of).toList();
+        List<PolicyPair> pairs = PolicyPair.parse(policies);
         PrintWriter console = spec.commandLine().getOut();
         Progress progress = new Progress(console, "sales");
         List<Backtest.Found> found =
                 Backtest.run(markets, pairs, seeds, 1, (done, all) -> progress.at(done, all, ""));
         progress.end();
         Table.lines(found).forEach(console::println);
+        if (referenceFile != null) {
+            Reference.read(referenceFile).compare(found).lines().forEach(console::println);
+        }
         return Main.DONE;
     }
 }

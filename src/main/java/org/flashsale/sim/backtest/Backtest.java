@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.bound.Bounds;
+import org.flashsale.sim.virtual.Foresight;
 import org.flashsale.sim.virtual.Outcome;
 import org.flashsale.sim.virtual.PolicyPair;
 import org.flashsale.sim.virtual.VirtualSale;
@@ -56,13 +57,18 @@ public final class Backtest {
             List<Future<Bounds>> bounds = new ArrayList<>();
             List<List<Future<List<Outcome>>>> runs = new ArrayList<>();
             for (Scenario scenario : scenarios) {
+                Foresight foresight = new Foresight(scenario);
                 bounds.add(workers.submit(() -> Bounds.of(new Market(scenario, 0))));
                 List<Future<List<Outcome>>> bySeed = new ArrayList<>();
                 for (int s = 0; s < seeds; s++) {
                     long seed = firstSeed + s;
                     bySeed.add(
                             workers.submit(
-                                    () -> VirtualSale.play(new Market(scenario, seed), policies)));
+                                    () ->
+                                            VirtualSale.play(
+                                                    new Market(scenario, seed),
+                                                    foresight,
+                                                    policies)));
                 }
                 runs.add(bySeed);
             }

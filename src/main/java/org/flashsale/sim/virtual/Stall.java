@@ -3,6 +3,7 @@ package org.flashsale.sim.virtual;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.flashsale.control.Policies;
 import org.flashsale.control.SkuController;
 import org.flashsale.control.SkuInput;
 import org.flashsale.control.SkuOutput;
@@ -27,6 +28,7 @@ final class Stall {
             new SkuSettings(1, NEVER, NEVER, 1, "simulated", "1");
 
     private final VirtualPlan plan;
+    private final Policies policies;
     private final int index;
     private final String sku;
     private final int leadTicks;
@@ -47,8 +49,9 @@ final class Stall {
     /** Units that travel between pools. */
     private record Parcel(int arrivesAt, int pool, long units, String command) {}
 
-    Stall(VirtualPlan plan, int index, int leadTicks, double moveCost) {
+    Stall(VirtualPlan plan, Policies policies, int index, int leadTicks, double moveCost) {
         this.plan = plan;
+        this.policies = policies;
         this.index = index;
         this.leadTicks = leadTicks;
         this.moveCost = moveCost;
@@ -168,7 +171,7 @@ final class Stall {
     }
 
     private List<SkuOutput> step(SkuInput input) {
-        Step step = SkuController.step(state, input, SETTINGS);
+        Step step = SkuController.step(state, input, SETTINGS, policies);
         state = step.state();
         return step.outputs();
     }

@@ -2,6 +2,7 @@ package org.flashsale.sim.virtual;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.flashsale.control.Policies;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.demand.SaleWideState;
@@ -16,6 +17,7 @@ import org.flashsale.sim.Scenario;
  * scores. Not thread-safe.
  */
 public final class VirtualSale {
+    private final Draws draws;
     private final Market market;
     private final Scenario scenario;
     private final VirtualPlan plan;
@@ -46,11 +48,13 @@ public final class VirtualSale {
     }
 
     /** A sale before its first tick. */
-    private VirtualSale(Market market, PolicyPair policies, Watcher watcher) {
-        this.market = market;
+    private VirtualSale(Draws draws, Foresight foresight, PolicyPair pair, Watcher watcher) {
+        this.draws = draws;
+        market = draws.market();
         this.watcher = watcher;
         scenario = market.scenario();
-        plan = new VirtualPlan(scenario, policies);
+        plan = new VirtualPlan(scenario, pair);
+        Policies policies = new SimulatorPolicies(foresight, pair, draws);
         int skus = scenario.skus().size();
         stalls = new Stall[skus];
         books = new Books[skus];
@@ -59,7 +63,7 @@ public final class VirtualSale {
         for (int i = 0; i < skus; i++) {
             double list = scenario.skus().get(i).listPrice() * Scenario.MINOR;
             double cost = scenario.transfer().costFracOfList() * list;
-            stalls[i] = new Stall(plan, i, scenario.transfer().leadTicks(), cost);
+            stalls[i] = new Stall(plan, policies, i, scenario.transfer().leadTicks(), cost);
             books[i] = new Books(stalls[i].units());
         }
         saleWide = SaleWideState.initial(scenario.id());
@@ -68,34 +72,34 @@ public final class VirtualSale {
     }
 
     /** Plays a market once under each of the policies, which meet the same draws. */
-    public static List<Outcome> play(Market market, List<PolicyPair> policies) {
+    public static List<Outcome> play(
+            Market market, Foresight foresight, List<PolicyPair> policies) {
+        Draws draws = new Draws(market);
         List<VirtualSale> sales = new ArrayList<>();
         for (PolicyPair pair : policies) {
-            sales.add(new VirtualSale(market, pair, Watcher.NONE));
+            sales.add(new VirtualSale(draws, foresight, pair, Watcher.NONE));
         }
-        Draws draws = new Draws(market);
-        for (int tick = 0; tick < market.scenario().ticks(); tick++) {
-            draws.draw(tick);
-            for (VirtualSale sale : sales) {
-                sale.play(draws);
-            }
-        }
+        play(draws, sales);
         return sales.stream().map(VirtualSale::outcome).toList();
     }
 
     /** Plays a market under a pair of policies and lets someone watch. */
-    public static Outcome play(Market market, PolicyPair policies, Watcher watcher) {
-        VirtualSale sale = new VirtualSale(market, policies, watcher);
+    public static Outcome play(
+            Market market, Foresight foresight, PolicyPair policies, Watcher watcher) {
         Draws draws = new Draws(market);
-        for (int tick = 0; tick < market.scenario().ticks(); tick++) {
-            draws.draw(tick);
-            sale.play(draws);
-        }
+        VirtualSale sale = new VirtualSale(draws, foresight, policies, watcher);
+        play(draws, List.of(sale));
         return sale.outcome();
     }
 
-    /** Plays the tick that was drawn last. */
-    private void play(Draws draws) {
+    private static void play(Draws draws, List<VirtualSale> sales) {
+        for (int tick = 0; tick < draws.market().scenario().ticks(); tick++) {
+            draws.draw(tick);
+            sales.forEach(VirtualSale::playTick);
+        }
+    }
+
+    private void playTick() {
         int tick = draws.tick();
         for (Market.Restock arriving : market.restocks(tick)) {
             stalls[arriving.sku()].restock(arriving.pool(), arriving.units(), tick);
@@ -105,16 +109,16 @@ public final class VirtualSale {
             stalls[i].receive(tick);
             books[i].price(stalls[i].decide(tick, figuresBefore));
         }
-        spread(draws);
+        spread();
         for (int i = 0; i < stalls.length; i++) {
-            sell(draws, i, tick);
+            sell(i, tick);
         }
         figuresBefore = figures;
         figures = saleWide.close(tick, plan.plan());
     }
 
     /** Where the views go: those of a sold-out pool may turn to the next SKU, once. */
-    private void spread(Draws draws) {
+    private void spread() {
         for (int i = 0; i < views.length; i++) {
             for (int m = 0; m < views[i].length; m++) {
                 views[i][m] = draws.views(i, m);
@@ -137,7 +141,7 @@ public final class VirtualSale {
         }
     }
 
-    private void sell(Draws draws, int i, int tick) {
+    private void sell(int i, int tick) {
         Stall stall = stalls[i];
         long price = books[i].price();
         double probability = market.purchaseProbability(i, tick, price);
