@@ -3,6 +3,7 @@ package org.flashsale.config;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /** Every option of the job. Kafka client properties are in {@link KafkaSettings}. */
@@ -124,6 +125,23 @@ public final class JobOptions {
                     .withDescription(
                             "Events of one user per second of event time beyond which they are"
                                     + " counted as throttled and not scored.");
+
+    public static final ConfigOption<MemorySize> CACHE =
+            ConfigOptions.key("flashsale.scoring.cache")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(256))
+                    .withDescription(
+                            "Memory for recent users of a slot, in front of the state, up to 1 gb;"
+                                    + " 0 for none. Taken from the task heap as it is needed, and"
+                                    + " at most half of the heap over all slots.");
+
+    public static final ConfigOption<Integer> CACHE_DIRTY =
+            ConfigOptions.key("flashsale.scoring.cache.unwritten")
+                    .intType()
+                    .defaultValue(20_000)
+                    .withDescription(
+                            "Users in the cache that may wait to be written to the state: a"
+                                    + " checkpoint waits for so many, a few microseconds each.");
 
     public static final ConfigOption<Double> SCORED_SAMPLE =
             ConfigOptions.key("flashsale.scored-events.sample")

@@ -118,7 +118,9 @@ public record JobSettings(
                 config.get(JobOptions.MAX_BATCH),
                 positive(config, JobOptions.DEADLINE).toMillis(),
                 config.get(JobOptions.LATENESS).toMillis(),
-                config.get(JobOptions.FLOOD_LIMIT));
+                config.get(JobOptions.FLOOD_LIMIT),
+                config.get(JobOptions.CACHE).getBytes(),
+                config.get(JobOptions.CACHE_DIRTY));
     }
 
     private static Device device(String name) {

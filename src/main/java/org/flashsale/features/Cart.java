@@ -54,6 +54,13 @@ final class Cart {
         size = 0;
     }
 
+    /** Forgets all but the items that were added last. */
+    void keepLast(int count) {
+        while (size > count) {
+            removeAt(0);
+        }
+    }
+
     boolean contains(int item) {
         return indexOf(item) >= 0;
     }

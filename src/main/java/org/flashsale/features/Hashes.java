@@ -1,7 +1,7 @@
 package org.flashsale.features;
 
 /** Hashes of texts that stay equal across versions, machines and restarts. */
-final class Hashes {
+public final class Hashes {
 
     private static final long OFFSET = 0xCBF29CE484222325L;
     private static final long PRIME = 0x100000001B3L;
@@ -12,7 +12,7 @@ final class Hashes {
      * 64 bits of a text: FNV-1a over its UTF-16 units (Fowler, Noll, Vo 1991), then the finaliser
      * of MurmurHash3 (Appleby 2011). Never 0, which stands for an absent text.
      */
-    static long of(String text) {
+    public static long of(String text) {
         long hash = OFFSET;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * PRIME;

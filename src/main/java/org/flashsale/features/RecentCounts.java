@@ -17,15 +17,20 @@ final class RecentCounts {
     private int size;
     private int distinctInSession;
 
-    /** Counts one occurrence and moves the key to the front; 0 (no key) changes nothing. */
-    void count(int key) {
+    /**
+     * Counts one occurrence and moves the key to the front; 0 (no key) changes nothing.
+     *
+     * @return where the key was before, from 0; −1 if it was not there
+     */
+    int count(int key) {
         if (key == 0) {
-            return;
+            return -1;
         }
         int at = 0;
         while (at < size && keys[at] != key) {
             at++;
         }
+        int before = at < size ? at : -1;
         int total = at < size ? totals[at] : 0;
         int session = at < size ? inSession[at] : 0;
         if (at == size) {
@@ -40,6 +45,19 @@ final class RecentCounts {
         keys[0] = key;
         totals[0] = total + 1;
         inSession[0] = session + 1;
+        return before;
+    }
+
+    /** Copies the latest keys; 0 where there are fewer. */
+    void copyKeys(int[] into) {
+        int known = Math.min(size, into.length);
+        System.arraycopy(keys, 0, into, 0, known);
+        Arrays.fill(into, known, into.length, 0);
+    }
+
+    /** Forgets all but the latest keys. */
+    void keepLatest(int count) {
+        size = Math.min(size, count);
     }
 
     /** Index of a free last place; the oldest key gives way when all are taken. */

@@ -25,12 +25,8 @@ final class TypeCounts {
         };
     }
 
-    void count(EventType type) {
-        counts[slot(type)]++;
-    }
-
-    int of(EventType type) {
-        return counts[slot(type)];
+    void count(int slot) {
+        counts[slot]++;
     }
 
     int sum() {
@@ -45,7 +41,8 @@ final class TypeCounts {
         Arrays.fill(counts, 0);
     }
 
-    int at(int slot) {
+    /** Count of the type with that slot. */
+    int of(int slot) {
         return counts[slot];
     }
 

@@ -1,18 +1,13 @@
 package org.flashsale.features;
 
-import static org.flashsale.domain.EventType.CART_ADD;
-import static org.flashsale.domain.EventType.CART_REMOVE;
-import static org.flashsale.domain.EventType.PURCHASE;
-import static org.flashsale.domain.EventType.VIEW;
-
 import java.util.Arrays;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.EventType;
 
 /**
  * One shopper's recent behaviour: what duplicates, floods and the feature row need, bounded in
- * every part. Mutable and not thread-safe. For each event call {@link #admit}, and {@link #observe}
- * exactly when it says FRESH.
+ * every part, and the last {@link #EVENTS_KEPT} events. Mutable and not thread-safe. For each event
+ * call {@link #admit}, and {@link #observe} exactly when it says FRESH.
  *
  * <p>A session is the run of events with one session id; an event without an id belongs to the
  * running session, or opens a new one after 30 minutes of silence. Only the running session is
@@ -27,6 +22,9 @@ public final class UserState {
     /** Silence that ends a session without an id, ms. */
     public static final long SESSION_GAP_MS = 1_800_000;
 
+    /** Last events that can be replayed, K. */
+    public static final int EVENTS_KEPT = EventRing.MOST;
+
     /** Half lives of the decayed counts, s. */
     static final double[] HALF_LIVES = {60, 300};
 
@@ -37,10 +35,17 @@ public final class UserState {
     static final long NEVER = Long.MIN_VALUE;
     static final int NO_TYPE = -1;
 
+    private static final int VIEW = TypeCounts.slot(EventType.VIEW);
+    private static final int CART_ADD = TypeCounts.slot(EventType.CART_ADD);
+    private static final int CART_REMOVE = TypeCounts.slot(EventType.CART_REMOVE);
+    private static final int PURCHASE = TypeCounts.slot(EventType.PURCHASE);
+
     final RecentIds ids = new RecentIds();
     final RecentCounts items = new RecentCounts();
     final RecentCounts categories = new RecentCounts();
     final Cart cart = new Cart();
+    final EventRing ring = new EventRing();
+    private final Seen seen = new Seen();
 
     long floodSecond;
     int floodCount;
@@ -84,7 +89,7 @@ public final class UserState {
      */
     public Admission admit(BehaviorEvent event, int floodLimitPerSecond) {
         if (expiredAt(event.time())) {
-            reset();
+            clear();
         }
         long id = Hashes.of(event.eventId());
         if (ids.contains(id)) {
@@ -111,52 +116,96 @@ public final class UserState {
      * @param offset index of the first cell
      */
     public void observe(BehaviorEvent event, float[] row, int offset) {
-        int item = Hashes.keyOf(event.sku());
-        int category = Hashes.keyOf(event.category());
-        long now = lastTime == NEVER ? event.time() : Math.max(event.time(), lastTime);
-        Row cells = new Row(row, offset);
-        writeBefore(cells, item, category, now);
-        update(event, item, category, now);
-        writeAfter(cells, event, item, category, now);
+        long session = event.sessionId().isEmpty() ? 0 : Hashes.of(event.sessionId());
+        seen.type = TypeCounts.slot(event.type());
+        seen.time = event.time();
+        seen.item = Hashes.keyOf(event.sku());
+        seen.category = Hashes.keyOf(event.category());
+        seen.priced = event.offeredPrice() >= 0;
+        seen.price = Math.max(0, Math.min(event.offeredPrice(), PRICE_MAX));
+        seen.quantity = Math.max(1, Math.min(event.quantity(), Cart.QUANTITY_MAX));
+        seen.branded = !event.brand().isEmpty();
+        seen.session = session;
+        seen.starts =
+                sessions == 0
+                        || (session == 0
+                                ? event.time() - lastTime > SESSION_GAP_MS
+                                : session != this.session);
+        take(seen, row, offset);
     }
 
-    private void update(BehaviorEvent event, int item, int category, long now) {
-        if (startsSession(event, now)) {
-            startSession(event.sessionId().isEmpty() ? 0 : Hashes.of(event.sessionId()), now);
+    private void take(Seen event, float[] row, int offset) {
+        long now = lastTime == NEVER ? event.time : Math.max(event.time, lastTime);
+        Row cells = new Row(row, offset);
+        writeBefore(cells, event, now);
+        update(event, now);
+        writeAfter(cells, event, now);
+    }
+
+    /** Events that can be replayed: the last ones, at most {@link #EVENTS_KEPT}. */
+    public int eventsKept() {
+        return ring.count();
+    }
+
+    /**
+     * Feeds kept events, the oldest first, to a state that knows nothing else. What a model learns
+     * of a shopper's history is this, in training and in the job.
+     *
+     * @param first index of the first event, the oldest being 0
+     * @param events how many; {@code first + events} is at most {@link #eventsKept}
+     * @param scratch forgets what it knew; another state than this
+     * @param rows receives a feature row per event
+     * @param offset index of the first cell
+     */
+    public void replay(int first, int events, UserState scratch, float[] rows, int offset) {
+        scratch.clear();
+        ring.rewind(lastTime, items, categories);
+        for (int i = 0; i < first + events; i++) {
+            ring.readNext(scratch.seen);
+            if (i >= first) {
+                scratch.seen.starts |= i == first;
+                scratch.take(scratch.seen, rows, offset + (i - first) * FeatureCatalogue.WIDTH);
+            }
+        }
+    }
+
+    private void update(Seen event, long now) {
+        if (event.starts) {
+            startSession(event.session, now);
         }
         double elapsed = lastTime == NEVER ? 0 : (now - lastTime) / 1000.0;
         for (int i = 0; i < decayed.length; i++) {
             decayed[i] = (float) (decayed[i] * Math.pow(2, -elapsed / HALF_LIVES[i]) + 1);
         }
-        EventType type = event.type();
-        counts.count(type);
-        sessionCounts.count(type);
-        items.count(item);
-        categories.count(category);
-        long price = price(event);
-        if (event.offeredPrice() >= 0) {
-            sessionPriceSum = Math.min(sessionPriceSum + price, Long.MAX_VALUE / 2);
+        counts.count(event.type);
+        sessionCounts.count(event.type);
+        int itemPlace = items.count(event.item);
+        int categoryPlace = categories.count(event.category);
+        ring.add(
+                event,
+                itemPlace,
+                categoryPlace,
+                lastTime == NEVER ? 0 : units(now) - units(lastTime));
+        if (event.priced) {
+            sessionPriceSum = Math.min(sessionPriceSum + event.price, Long.MAX_VALUE / 2);
             sessionPriced++;
         }
-        if (type == CART_ADD) {
-            cart.add(item, event.quantity(), price);
+        if (event.type == CART_ADD) {
+            cart.add(event.item, event.quantity, event.price);
             sessionCartTime = now;
-        } else if (type == CART_REMOVE) {
-            cart.remove(item);
-        } else if (type == PURCHASE) {
+        } else if (event.type == CART_REMOVE) {
+            cart.remove(event.item);
+        } else if (event.type == PURCHASE) {
             cart.clear();
         }
         lastTime = now;
-        lastType = TypeCounts.slot(type);
-        lastItem = item;
-        lastCategory = category;
+        lastType = event.type;
+        lastItem = event.item;
+        lastCategory = event.category;
     }
 
-    private boolean startsSession(BehaviorEvent event, long now) {
-        if (event.sessionId().isEmpty()) {
-            return sessions == 0 || now - lastTime > SESSION_GAP_MS;
-        }
-        return sessions == 0 || session != Hashes.of(event.sessionId());
+    private static long units(long time) {
+        return Math.floorDiv(time, EventRing.TIME_UNIT_MS);
     }
 
     private void startSession(long id, long now) {
@@ -171,8 +220,10 @@ public final class UserState {
         categories.startSession();
     }
 
-    private void reset() {
+    /** Forgets everything. */
+    public void clear() {
         ids.clear();
+        ring.clear();
         items.clear();
         categories.clear();
         cart.clear();
@@ -190,21 +241,23 @@ public final class UserState {
     }
 
     /** Cells that tell of the time before the event. */
-    private void writeBefore(Row row, int item, int category, long now) {
-        row.put(Feature.PREVIOUS_VIEW, lastType == TypeCounts.slot(VIEW));
-        row.put(Feature.PREVIOUS_CART_ADD, lastType == TypeCounts.slot(CART_ADD));
-        row.put(Feature.PREVIOUS_CART_REMOVE, lastType == TypeCounts.slot(CART_REMOVE));
-        row.put(Feature.PREVIOUS_PURCHASE, lastType == TypeCounts.slot(PURCHASE));
+    private void writeBefore(Row row, Seen event, long now) {
+        row.put(Feature.PREVIOUS_VIEW, lastType == VIEW);
+        row.put(Feature.PREVIOUS_CART_ADD, lastType == CART_ADD);
+        row.put(Feature.PREVIOUS_CART_REMOVE, lastType == CART_REMOVE);
+        row.put(Feature.PREVIOUS_PURCHASE, lastType == PURCHASE);
         row.put(Feature.SINCE_LAST_EVENT, Math.log1p(secondsSince(lastTime, now)));
-        row.put(Feature.SAME_ITEM, item != 0 && item == lastItem);
-        row.put(Feature.SAME_CATEGORY, category != 0 && category == lastCategory);
+        row.put(Feature.SAME_ITEM, event.item != 0 && event.item == lastItem);
+        row.put(Feature.SAME_CATEGORY, event.category != 0 && event.category == lastCategory);
     }
 
-    private void writeAfter(Row row, BehaviorEvent event, int item, int category, long now) {
-        row.put(Feature.TYPE_VIEW, event.type() == VIEW);
-        row.put(Feature.TYPE_CART_ADD, event.type() == CART_ADD);
-        row.put(Feature.TYPE_CART_REMOVE, event.type() == CART_REMOVE);
-        row.put(Feature.TYPE_PURCHASE, event.type() == PURCHASE);
+    private void writeAfter(Row row, Seen event, long now) {
+        int item = event.item;
+        int category = event.category;
+        row.put(Feature.TYPE_VIEW, event.type == VIEW);
+        row.put(Feature.TYPE_CART_ADD, event.type == CART_ADD);
+        row.put(Feature.TYPE_CART_REMOVE, event.type == CART_REMOVE);
+        row.put(Feature.TYPE_PURCHASE, event.type == PURCHASE);
 
         int events = sessionCounts.sum();
         row.putLog1p(Feature.SESSION_VIEWS, sessionCounts.of(VIEW));
@@ -229,7 +282,7 @@ public final class UserState {
         row.put(Feature.SINCE_CART, Math.log1p(secondsSince(sessionCartTime, now)));
         row.put(Feature.RECENT_60S, Math.log1p(decayed[0]));
         row.put(Feature.RECENT_300S, Math.log1p(decayed[1]));
-        double angle = 2 * Math.PI * Math.floorMod(event.time(), EXPIRY_MS) / EXPIRY_MS;
+        double angle = 2 * Math.PI * Math.floorMod(event.time, EXPIRY_MS) / EXPIRY_MS;
         row.put(Feature.DAY_SINE, Math.sin(angle));
         row.put(Feature.DAY_COSINE, Math.cos(angle));
 
@@ -238,23 +291,19 @@ public final class UserState {
         row.putLog1p(Feature.CART_ADDS, counts.of(CART_ADD));
         row.putLog1p(Feature.CART_REMOVES, counts.of(CART_REMOVE));
         row.putLog1p(Feature.PURCHASES, counts.of(PURCHASE));
-        row.put(Feature.BRANDED, !event.brand().isEmpty());
+        row.put(Feature.BRANDED, event.branded);
     }
 
-    private void writePrice(Row row, BehaviorEvent event) {
-        if (event.offeredPrice() < 0) {
+    private void writePrice(Row row, Seen event) {
+        if (!event.priced) {
             row.put(Feature.PRICE, 0);
             row.put(Feature.PRICE_RELATIVE, 0);
             return;
         }
-        double price = price(event) / 100.0;
+        double price = event.price / 100.0;
         double mean = sessionPriceSum / 100.0 / sessionPriced;
         row.put(Feature.PRICE, Math.log1p(price));
         row.put(Feature.PRICE_RELATIVE, Math.log((price + 0.5) / (mean + 0.5)));
-    }
-
-    private static long price(BehaviorEvent event) {
-        return Math.max(0, Math.min(event.offeredPrice(), PRICE_MAX));
     }
 
     private static double secondsSince(long then, long now) {

@@ -7,6 +7,9 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.flashsale.scoring.Intake;
+import org.flashsale.scoring.ModelManifest;
+import org.flashsale.scoring.UserCache;
 
 /**
  * Metrics of {@link ScoreOperator}, below the operator's scope:
@@ -20,8 +23,15 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *   <li>{@code flashsale.score.modelFailures}: model runs that failed
  *   <li>{@code flashsale.score.batchSize}: rows per run, a histogram
  *   <li>{@code flashsale.score.latencyMicros}: from entering the operator to the score, a histogram
+ *   <li>{@code flashsale.score.barrierWriteMicros}: what writing users took at a checkpoint, a
+ *       histogram
+ *   <li>{@code flashsale.score.rebuiltVectors}: recurrent vectors made again from kept events
+ *   <li>{@code flashsale.score.cutRecords}: user records whose lists had to be cut
+ *   <li>{@code flashsale.score.cache.hits}, {@code .misses}, {@code .hitRate}, {@code .evictions},
+ *       {@code .writes}: of the cache of recent users; {@code .unwritten}, {@code .users}: those in
+ *       it; {@code .capacityBytes}: its bound
  *   <li>{@code flashsale.score.flush.REASON}: waves by what ended them: size, deadline, watermark,
- *       barrier, deferred, control, idle, end
+ *       barrier, deferred, model, memory, control, idle, end
  *   <li>{@code flashsale.score.model}, {@code .modelVersion}, {@code .executionDevice}: texts
  * </ul>
  */
@@ -39,6 +49,10 @@ final class ScoreMetrics {
     final Counter modelFailures;
     final Histogram batchSize;
     final Histogram latencyMicros;
+    private final Histogram barrierWriteMicros;
+    private String model = "";
+    private String version = "";
+    private String executionDevice = "";
     private final Map<Flush, Counter> flushes = new EnumMap<>(Flush.class);
 
     /** What ended a wave. */
@@ -53,6 +67,10 @@ final class ScoreMetrics {
         BARRIER,
         /** Many events waited for a later wave. */
         DEFERRED,
+        /** An event that another model scores. */
+        MODEL,
+        /** Its users filled the cache. */
+        MEMORY,
         /** A control record, which holds for later events only. */
         CONTROL,
         /** The input went idle, so that time may pass without it. */
@@ -61,7 +79,7 @@ final class ScoreMetrics {
         END
     }
 
-    ScoreMetrics(MetricGroup operator, String model, String version, String executionDevice) {
+    ScoreMetrics(MetricGroup operator, UserCache cache, Intake intake) {
         MetricGroup group = operator.addGroup("flashsale").addGroup("score");
         scored = group.counter("scored");
         degraded = group.counter("degraded");
@@ -71,11 +89,8 @@ final class ScoreMetrics {
         outsideSale = group.counter("outsideSale");
         deferred = group.counter("deferred");
         modelFailures = group.counter("modelFailures");
-        batchSize =
-                group.histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
-        latencyMicros =
-                group.histogram(
-                        "latencyMicros", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+        batchSize = histogram(group, "batchSize");
+        latencyMicros = histogram(group, "latencyMicros");
         MetricGroup reasons = group.addGroup("flush");
         for (Flush reason : Flush.values()) {
             flushes.put(reason, reasons.counter(reason.name().toLowerCase(Locale.ROOT)));
@@ -83,6 +98,33 @@ final class ScoreMetrics {
         group.gauge("model", () -> model);
         group.gauge("modelVersion", () -> version);
         group.gauge("executionDevice", () -> executionDevice);
+        group.gauge("rebuiltVectors", intake::rebuilt);
+        group.gauge("cutRecords", intake::cut);
+        barrierWriteMicros = histogram(group, "barrierWriteMicros");
+        MetricGroup users = group.addGroup("cache");
+        users.gauge("hits", cache.figures()::hits);
+        users.gauge("misses", cache.figures()::misses);
+        users.gauge("hitRate", cache.figures()::hitRate);
+        users.gauge("evictions", cache.figures()::evictions);
+        users.gauge("writes", cache.figures()::writes);
+        users.gauge("unwritten", cache::dirty);
+        users.gauge("users", cache::users);
+        users.gauge("capacityBytes", cache::capacity);
+    }
+
+    private static Histogram histogram(MetricGroup group, String name) {
+        return group.histogram(name, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+    }
+
+    /** Says which model scored last, and where. */
+    void scoredBy(ModelManifest manifest, String device) {
+        model = manifest.name();
+        version = manifest.version();
+        executionDevice = device;
+    }
+
+    void writtenAtBarrier(long nanos) {
+        barrierWriteMicros.update(nanos / 1_000);
     }
 
     void flushed(Flush reason, int rows) {

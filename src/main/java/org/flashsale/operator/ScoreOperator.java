@@ -1,10 +1,15 @@
 package org.flashsale.operator;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -16,12 +21,15 @@ import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.ScoredEvent;
-import org.flashsale.features.UserState;
+import org.flashsale.features.StoredUser;
 import org.flashsale.features.UserStateFormat;
 import org.flashsale.operator.ScoreMetrics.Flush;
+import org.flashsale.scoring.Intake;
 import org.flashsale.scoring.ScoreSettings;
-import org.flashsale.scoring.Wave;
+import org.flashsale.scoring.UserCache;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each shopper's recent behaviour and scores each event with the model, in waves of distinct
@@ -41,8 +49,10 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
 
     private static final long serialVersionUID = 1L;
 
-    /** With more deferred events than this a wave ends early, or one robot would fill memory. */
-    static final int DEFERRED_MAX = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(ScoreOperator.class);
+
+    /** The backend that keeps bytes and not objects. */
+    private static final String BYTES_BACKEND = "rocksdb";
 
     /** Entries of a compaction between two looks at the clock, each a call into the JVM. */
     private static final long CLOCK_READ_EVERY = 100_000;
@@ -63,12 +73,17 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private final ScoreSettings settings;
     private final ControlBootstrap bootstrap;
 
-    private transient ValueState<UserState> users;
+    private final ScoreParts parts;
+
+    private transient ValueState<StoredUser> users;
     private transient Controls controls;
     private transient boolean fresh;
-    private transient @Nullable ScoreSender opened;
-    private transient Wave wave;
+    private transient UserCache cache;
+    private transient ScoreMetrics scoreMetrics;
+    private transient ScoreSender sender;
+    private transient @Nullable WaveRunner opened;
     private transient long watermark;
+    private transient long waveSeen;
     private transient long waveOpenedAt;
     private transient boolean deadlineArmed;
 
@@ -77,8 +92,13 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
      * @param bootstrap reads the control topic to its end on a fresh start
      */
     public ScoreOperator(ScoreSettings settings, ControlBootstrap bootstrap) {
+        this(settings, bootstrap, ScoreParts.OF_A_JOB);
+    }
+
+    ScoreOperator(ScoreSettings settings, ControlBootstrap bootstrap, ScoreParts parts) {
         this.settings = settings;
         this.bootstrap = bootstrap;
+        this.parts = parts;
     }
 
     @Override
@@ -90,8 +110,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     }
 
     /** What is kept of each shopper. */
-    static ValueStateDescriptor<UserState> userState() {
-        ValueStateDescriptor<UserState> descriptor =
+    static ValueStateDescriptor<StoredUser> userState() {
+        ValueStateDescriptor<StoredUser> descriptor =
                 new ValueStateDescriptor<>(
                         "user", BinaryTypeInfo.mutable(UserStateFormat.INSTANCE));
         descriptor.enableTimeToLive(CLEANING);
@@ -99,16 +119,34 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     }
 
     ScoreMetrics metrics() {
-        return sender().metrics();
+        return scoreMetrics;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        Models models =
-                Models.open(settings, getProcessingTimeService().getClock()::relativeTimeNanos);
-        opened = new ScoreSender(models, controls.book(), getMetricGroup(), output);
-        wave = new Wave(settings.maxBatch());
+        LongSupplier nanoClock = getProcessingTimeService().getClock()::relativeTimeNanos;
+        Models models = parts.models(settings, nanoClock);
+        boolean keepsReferences =
+                !getKeyedStateBackend().getBackendTypeIdentifier().equals(BYTES_BACKEND);
+        cache =
+                new UserCache(
+                        Math.max(cacheBytes(), UserCache.BYTES_MIN),
+                        new UserStore(users, this::setCurrentKey, keepsReferences));
+        Intake intake = new Intake(cache, settings.floodLimit());
+        scoreMetrics = new ScoreMetrics(getMetricGroup(), cache, intake);
+        sender = new ScoreSender(controls.book(), scoreMetrics, nanoClock, output);
+        opened =
+                new WaveRunner(
+                        models,
+                        cache,
+                        settings.cacheBytes() == 0,
+                        intake,
+                        sender,
+                        parts.policy(settings),
+                        nanoClock,
+                        parts.device(mailbox(), this::takeBack));
+        opened.dirtyMax(settings.dirtyMax());
         watermark = Long.MIN_VALUE;
         if (fresh) {
             for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
@@ -117,12 +155,32 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         }
     }
 
-    private ScoreSender sender() {
-        ScoreSender sender = opened;
-        if (sender == null) {
+    /** What was asked for, within half of the heap over all slots. */
+    private long cacheBytes() {
+        Configuration manager =
+                getContainingTask().getEnvironment().getTaskManagerInfo().getConfiguration();
+        long share =
+                Runtime.getRuntime().maxMemory()
+                        / 2
+                        / manager.get(TaskManagerOptions.NUM_TASK_SLOTS);
+        if (settings.cacheBytes() > share) {
+            LOG.warn("The cache of recent users has {} bytes: half of the heap", share);
+        }
+        return Math.min(settings.cacheBytes(), share);
+    }
+
+    private MailboxExecutor mailbox() {
+        return getContainingTask()
+                .getMailboxExecutorFactory()
+                .createExecutor(getOperatorConfig().getChainIndex());
+    }
+
+    private WaveRunner runner() {
+        WaveRunner runner = opened;
+        if (runner == null) {
             throw new IllegalStateException("not open");
         }
-        return sender;
+        return runner;
     }
 
     /** The key is set where state is touched: once per event, also for events that waited. */
@@ -134,61 +192,31 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     public void processElement1(StreamRecord<BehaviorEvent> element) throws Exception {
         BehaviorEvent event = element.getValue();
         if (isLate(event)) {
-            metrics().late.inc();
-            sender().notScored(Count.LATE, event);
+            scoreMetrics.late.inc();
+            sender.notScored(Count.LATE, event);
             return;
         }
-        long timestamp = element.hasTimestamp() ? element.getTimestamp() : event.time();
-        Wave.Entry entry = new Wave.Entry(event, timestamp, System.nanoTime());
-        if (wave.holds(event.userId())) {
-            metrics().deferred.inc();
-            wave.defer(entry);
-            if (wave.deferred() > DEFERRED_MAX) {
-                flush(Flush.DEFERRED);
-            }
-        } else {
-            admit(entry);
-            if (wave.isFull()) {
-                flush(Flush.SIZE);
-            }
-        }
+        runner().take(event, element.hasTimestamp() ? element.getTimestamp() : event.time());
+        armDeadline();
     }
 
     private boolean isLate(BehaviorEvent event) {
         return watermark != Long.MIN_VALUE && event.time() <= watermark - settings.latenessMs();
     }
 
-    /** Gives an event its row, or drops it as a duplicate or part of a flood. */
-    private void admit(Wave.Entry entry) throws Exception {
-        BehaviorEvent event = entry.event();
-        setCurrentKey(event.userId());
-        UserState known = users.value();
-        UserState user = known == null ? new UserState() : known;
-        switch (user.admit(event, settings.floodLimit())) {
-            case DUPLICATE -> {
-                metrics().duplicates.inc();
-                sender().notScored(Count.DUPLICATES, event);
-            }
-            case THROTTLED -> {
-                metrics().throttled.inc();
-                sender().notScored(Count.THROTTLED, event);
-            }
-            case FRESH -> {
-                user.observe(event, wave.features(), wave.add(entry));
-                users.update(user);
-                if (wave.size() == 1) {
-                    waveOpenedAt = getProcessingTimeService().getCurrentProcessingTime();
-                    armDeadline();
-                }
-            }
-        }
-    }
-
     /** At most one timer is under way; one that finds another wave than its own moves on to it. */
     private void armDeadline() {
+        WaveRunner runner = runner();
+        if (!runner.isFilling()) {
+            return;
+        }
+        if (runner.number() != waveSeen) {
+            waveSeen = runner.number();
+            waveOpenedAt = getProcessingTimeService().getCurrentProcessingTime();
+        }
         if (!deadlineArmed) {
             deadlineArmed = true;
-            long number = wave.number();
+            long number = runner.number();
             var unused =
                     getProcessingTimeService()
                             .registerTimer(
@@ -199,45 +227,32 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
 
     private void onDeadline(long number) throws Exception {
         deadlineArmed = false;
-        if (wave.number() == number) {
-            flush(Flush.DEADLINE);
+        if (runner().number() == number) {
+            runner().flush(Flush.DEADLINE);
         }
-        if (wave.size() > 0) {
+        armDeadline();
+    }
+
+    /** A wave came back from its device. */
+    private void takeBack() throws Exception {
+        WaveRunner runner = opened;
+        if (runner != null) {
+            runner.takeBack();
             armDeadline();
         }
-    }
-
-    /** Scores the open wave, and takes up what waited for the next. */
-    private void flush(Flush reason) throws Exception {
-        if (wave.size() > 0) {
-            score(reason);
-            wave.takeUp(this::admit);
-        }
-    }
-
-    /** Scores until nothing waits any more. */
-    private void flushAll(Flush reason) throws Exception {
-        while (wave.size() > 0) {
-            flush(reason);
-        }
-    }
-
-    private void score(Flush reason) {
-        sender().send(wave, reason);
-        wave.next();
     }
 
     /** What was ordered holds for the events that come after it. */
     @Override
     public void processElement2(StreamRecord<Read.Good<ControlRecord>> element) throws Exception {
-        flushAll(Flush.CONTROL);
+        runner().flushAll(Flush.CONTROL);
         controls.apply(element.getValue());
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        flushAll(Flush.WATERMARK);
-        sender().sendCounts();
+        runner().flushAll(Flush.WATERMARK);
+        sender.sendCounts();
         watermark = mark.getTimestamp();
         super.processWatermark(mark);
     }
@@ -245,30 +260,39 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
         if (status.isIdle()) {
-            flushAll(Flush.IDLE);
-            sender().sendCounts();
+            runner().flushAll(Flush.IDLE);
+            sender.sendCounts();
         }
         super.processWatermarkStatus(status, input);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        flushAll(Flush.BARRIER);
-        sender().sendCounts();
+        runner().flushAll(Flush.BARRIER);
+        sender.sendCounts();
+    }
+
+    /** The barrier is on its way already when users are written; the backend's snapshot follows. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        long start = System.nanoTime();
+        cache.writeAll();
+        scoreMetrics.writtenAtBarrier(System.nanoTime() - start);
     }
 
     @Override
     public void endInput(int input) throws Exception {
-        flushAll(Flush.END);
-        sender().sendCounts();
+        runner().flushAll(Flush.END);
+        sender.sendCounts();
     }
 
     @Override
     public void close() throws Exception {
-        ScoreSender sender = opened;
-        if (sender != null) {
+        WaveRunner runner = opened;
+        if (runner != null) {
             opened = null;
-            sender.close();
+            runner.close();
         }
         super.close();
     }

@@ -1,54 +1,45 @@
 package org.flashsale.operator;
 
 import java.util.Optional;
-import org.apache.flink.metrics.MetricGroup;
+import java.util.function.LongSupplier;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.ScoredEvent;
-import org.flashsale.operator.ScoreMetrics.Flush;
 import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.scoring.Batch;
-import org.flashsale.scoring.GuardedScorer;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.Wave;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scores waves, says which sale each event belongs to, sends the results and keeps the counts. */
-final class ScoreSender implements AutoCloseable {
+/** Says which sale each scored event belongs to, sends the results and keeps the counts. */
+final class ScoreSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScoreSender.class);
 
-    private final Models models;
-    private final GuardedScorer scorer;
-    private final Batch batch;
-    private final ModelManifest model;
     private final PlanBook book;
     private final ScoreMetrics metrics;
+    private final LongSupplier nanoClock;
     private final Output<StreamRecord<ScoredEvent>> output;
     private final StreamRecord<ScoredEvent> record = new StreamRecord<>(null);
     private final Tally tally = new Tally();
 
     /**
-     * @param models of which the first one scores; closed with this
      * @param book plans as they come to hold
+     * @param nanoClock elapsed time, ns, from any origin
      */
     ScoreSender(
-            Models models,
             PlanBook book,
-            MetricGroup group,
+            ScoreMetrics metrics,
+            LongSupplier nanoClock,
             Output<StreamRecord<ScoredEvent>> output) {
-        this.models = models;
-        this.scorer = models.at(Long.MIN_VALUE).scorer();
-        this.batch = scorer.newBatch();
-        this.model = models.at(Long.MIN_VALUE).manifest();
         this.book = book;
-        this.metrics =
-                new ScoreMetrics(group, model.name(), model.version(), scorer.executionDevice());
+        this.metrics = metrics;
+        this.nanoClock = nanoClock;
         this.output = output;
     }
 
@@ -65,20 +56,19 @@ final class ScoreSender implements AutoCloseable {
         }
     }
 
-    /** Scores a wave and sends its results, with the timestamps of their events. */
-    void send(Wave wave, Flush reason) {
+    /** Sends the results of a wave that was scored, with the timestamps of their events. */
+    void send(ModelManifest model, Wave wave) {
         int rows = wave.size();
-        batch.features().put(0, wave.features(), 0, rows * Wave.WIDTH);
-        if (scorer.score(batch, rows).failed()) {
+        if (wave.outcome().failed()) {
             metrics.modelFailures.inc();
-            LOG.warn("The base rates score for a while: {}", scorer.lastFailure());
+            LOG.warn("The base rates score for a while: {}", wave.scorer().lastFailure());
         }
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         String sale = "";
         int inSale = 0;
         int outside = 0;
         for (int row = 0; row < rows; row++) {
-            ScoredEvent result = result(wave.entry(row), row, now);
+            ScoredEvent result = result(model, wave, row, now);
             if (!result.inSale()) {
                 outside++;
             } else if (result.sale().equals(sale)) {
@@ -88,7 +78,7 @@ final class ScoreSender implements AutoCloseable {
                 sale = result.sale();
                 inSale = 1;
             }
-            output.collect(record.replace(result, wave.entry(row).timestamp()));
+            output.collect(record.replace(result, wave.timestamp(row)));
         }
         count(sale, inSale);
         tally.add(BookEntry.JOB, Count.EVENTS_SCORED, rows);
@@ -97,7 +87,6 @@ final class ScoreSender implements AutoCloseable {
         }
         metrics.scored.inc(rows);
         metrics.outsideSale.inc(outside);
-        metrics.flushed(reason, rows);
     }
 
     private void count(String sale, int scored) {
@@ -106,13 +95,14 @@ final class ScoreSender implements AutoCloseable {
         }
     }
 
-    private ScoredEvent result(Wave.Entry entry, int row, long now) {
-        BehaviorEvent event = entry.event();
+    private ScoredEvent result(ModelManifest model, Wave wave, int row, long now) {
+        BehaviorEvent event = wave.event(row);
+        Batch batch = wave.batch();
         boolean degraded = batch.degraded(row);
         if (degraded) {
             metrics.degraded.inc();
         }
-        long latencyMicros = (now - entry.enteredNanos()) / 1_000;
+        long latencyMicros = (now - wave.enteredNanos(row)) / 1_000;
         metrics.latencyMicros.update(latencyMicros);
         String sale = "";
         int tick = 0;
@@ -143,10 +133,5 @@ final class ScoreSender implements AutoCloseable {
     /** Sends what was counted since the last time. */
     void sendCounts() {
         tally.flush(output);
-    }
-
-    @Override
-    public void close() {
-        models.close();
     }
 }

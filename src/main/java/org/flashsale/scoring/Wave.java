@@ -1,43 +1,108 @@
 package org.flashsale.scoring;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.function.LongSupplier;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.scoring.GuardedScorer.Outcome;
 
 /**
- * The rows that wait to be scored together, at most one per user, and the events that wait for a
- * later wave because their user has a row in this one. Since a user's deferred events are taken up
- * in their order before any new event, a user's events are never reordered.
+ * The rows that are scored together by one model, at most one per user. Filled and read by the task
+ * thread; {@link #run} may be called by another one in between.
  */
 public final class Wave {
 
     /** Features per row. */
     public static final int WIDTH = FeatureCatalogue.WIDTH;
 
-    private final Entry[] entries;
-    private final float[] features;
-    private final Set<String> users;
-    private final ArrayDeque<Entry> deferred = new ArrayDeque<>();
+    private final GuardedScorer scorer;
+    private final int tag;
+    private final LongSupplier nanoClock;
+    private final Batch batch;
+    private final Rebuild rebuild;
+    private final BehaviorEvent[] events;
+    private final long[] timestamps;
+    private final long[] enteredNanos;
+    private final int[] entries;
+    private final UserSet users;
     private int size;
     private long number;
+    private Outcome outcome = Outcome.MODEL;
+    private long runNanos;
 
     /**
-     * An event on its way.
+     * A wave without rows.
      *
-     * @param event the event
-     * @param timestamp its timestamp in the stream, epoch ms
-     * @param enteredNanos when it entered the operator, ns from any origin
+     * @param scorer scores its rows
+     * @param tag marks the vectors of the scorer's model
+     * @param nanoClock elapsed time, ns, from any origin
      */
-    public record Entry(BehaviorEvent event, long timestamp, long enteredNanos) {}
+    public Wave(GuardedScorer scorer, int tag, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.scorer = scorer;
+        this.tag = tag;
+        int rowsMax = scorer.rowsMax();
+        batch = scorer.newBatch();
+        rebuild = new Rebuild(scorer);
+        events = new BehaviorEvent[rowsMax];
+        timestamps = new long[rowsMax];
+        enteredNanos = new long[rowsMax];
+        entries = new int[rowsMax];
+        users = new UserSet(rowsMax);
+    }
 
-    /** An open wave without rows. */
-    public Wave(int rowsMax) {
-        entries = new Entry[rowsMax];
-        features = new float[rowsMax * WIDTH];
-        users = new HashSet<>(2 * rowsMax);
+    /** Hashes, all of them forgotten at once. */
+    private static final class UserSet {
+        private final long[] slots;
+        private final int[] generations;
+        private int generation = 1;
+
+        UserSet(int most) {
+            slots = new long[4 * Integer.highestOneBit(most)];
+            generations = new int[slots.length];
+        }
+
+        boolean contains(long hash) {
+            return slots[slotOf(hash)] == hash && generations[slotOf(hash)] == generation;
+        }
+
+        void add(long hash) {
+            int slot = slotOf(hash);
+            slots[slot] = hash;
+            generations[slot] = generation;
+        }
+
+        private int slotOf(long hash) {
+            int slot = (int) hash & (slots.length - 1);
+            while (generations[slot] == generation && slots[slot] != hash) {
+                slot = (slot + 1) & (slots.length - 1);
+            }
+            return slot;
+        }
+
+        void clear() {
+            generation++;
+        }
+    }
+
+    /** Scores its rows. */
+    public GuardedScorer scorer() {
+        return scorer;
+    }
+
+    /** Marks the vectors of its model. */
+    public int tag() {
+        return tag;
+    }
+
+    /** The rows as the model reads and writes them. */
+    public Batch batch() {
+        return batch;
+    }
+
+    /** Vectors that are made from kept events before the rows are scored. */
+    Rebuild rebuild() {
+        return rebuild;
     }
 
     /** Number of rows. */
@@ -45,81 +110,86 @@ public final class Wave {
         return size;
     }
 
-    /** Whether another row would not fit. */
-    public boolean isFull() {
-        return size == entries.length;
+    /** Most rows. */
+    public int rowsMax() {
+        return events.length;
     }
 
-    /** Number of this wave: each has its own, so that what was set for one cannot meet another. */
+    /** Number of this wave: it grows with each {@link #next}. */
     public long number() {
         return number;
     }
 
-    /** Whether a user has a row. */
-    public boolean holds(String user) {
-        return users.contains(user);
+    /** Whether a user has a row, by the hash of its id; two users with one hash count as one. */
+    public boolean holds(long userHash) {
+        return users.contains(userHash);
     }
 
     /**
      * Adds a row for an event of a user who has none.
      *
-     * @return offset of the row in {@link #features}, to be filled
+     * @param timestamp of the event in the stream, epoch ms
+     * @param entered when it entered the operator, ns from any origin
+     * @param entry of its user in the cache
+     * @return the row
      */
-    public int add(Entry entry) {
-        if (!users.add(entry.event().userId())) {
+    int add(BehaviorEvent event, long timestamp, long entered, int entry, long userHash) {
+        if (users.contains(userHash)) {
             throw new IllegalStateException("two events of one user in a wave");
         }
+        users.add(userHash);
+        events[size] = event;
+        timestamps[size] = timestamp;
+        enteredNanos[size] = entered;
         entries[size] = entry;
-        return WIDTH * size++;
-    }
-
-    /** Rows after each other, {@link #WIDTH} values each. */
-    public float[] features() {
-        return features;
+        return size++;
     }
 
     /** The event of a row. */
-    public Entry entry(int row) {
+    public BehaviorEvent event(int row) {
+        return events[row];
+    }
+
+    /** Its timestamp in the stream, epoch ms. */
+    public long timestamp(int row) {
+        return timestamps[row];
+    }
+
+    /** When it entered the operator, ns. */
+    public long enteredNanos(int row) {
+        return enteredNanos[row];
+    }
+
+    /** Cache entry of its user. */
+    int entry(int row) {
         return entries[row];
     }
 
-    /** Forgets the rows and opens the next wave. */
+    /** Makes the vectors that are missing and scores the rows. */
+    public void run() {
+        long start = nanoClock.getAsLong();
+        rebuild.run(batch);
+        long rebuilt = nanoClock.getAsLong();
+        outcome = scorer.score(batch, size);
+        runNanos = nanoClock.getAsLong() - (rebuild.rows() == 0 ? start : rebuilt);
+    }
+
+    /** What became of the last run. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** How long the model took for the rows, ns. */
+    public long runNanos() {
+        return runNanos;
+    }
+
+    /** Forgets the rows. */
     public void next() {
-        Arrays.fill(entries, 0, size, null);
+        Arrays.fill(events, 0, size, null);
         users.clear();
+        rebuild.clear();
         size = 0;
         number++;
-    }
-
-    /** Keeps an event for a later wave. */
-    public void defer(Entry entry) {
-        deferred.add(entry);
-    }
-
-    /** Number of events that wait for a later wave. */
-    public int deferred() {
-        return deferred.size();
-    }
-
-    /** Adds a row for an event, or drops it. */
-    public interface Taker<X extends Exception> {
-        /** Takes an event whose user has no row. */
-        void take(Entry entry) throws X;
-    }
-
-    /**
-     * Hands the deferred events whose user has no row to the taker, in order; the others stay, in
-     * order. To be called on a new wave, which they cannot fill: only users of the wave before have
-     * deferred events, and a full wave is scored before another event comes.
-     */
-    public <X extends Exception> void takeUp(Taker<X> taker) throws X {
-        for (int left = deferred.size(); left > 0; left--) {
-            Entry entry = deferred.remove();
-            if (holds(entry.event().userId())) {
-                deferred.add(entry);
-            } else {
-                taker.take(entry);
-            }
-        }
     }
 }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -29,16 +26,15 @@ class UserStateFormatTest {
                     + "4ad219d402022e4e91350202024a2b30eb02f4030700000202120402403cb86f"
                     + "403f5625cc38350dbfbd2ceaf02eb817dc0b06120402";
 
-    private static byte[] bytes(UserState state) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        FORMAT.write(state, new DataOutputStream(bytes));
-        return bytes.toByteArray();
+    private static final UserRecord RECORD = new UserRecord();
+
+    private static byte[] bytes(UserState state) {
+        return Arrays.copyOf(RECORD.bytes(), RECORD.encode(state, 0));
     }
 
-    private static UserState state(byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        UserState state = FORMAT.read(FORMAT.version(), in);
-        assertThat(in.read()).as("bytes left over").isEqualTo(-1);
+    private static UserState state(byte[] bytes) {
+        UserState state = new UserState();
+        RECORD.decode(bytes, 0, bytes.length, state);
         return state;
     }
 
@@ -69,7 +65,7 @@ class UserStateFormatTest {
     }
 
     @Test
-    void readsAnEmptyState() throws IOException {
+    void readsAnEmptyState() {
         UserState state = state(bytes(new UserState()));
 
         assertThat(bytes(state)).isEqualTo(bytes(new UserState()));
@@ -88,9 +84,18 @@ class UserStateFormatTest {
             state.observe(event, row, 0);
         }
         byte[] written = HexFormat.of().parseHex(VERSION_1);
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(written));
-
-        assertThat(bytes(FORMAT.read(1, in))).isEqualTo(bytes(state));
+        StoredUser stored = FORMAT.read(1, new DataInputStream(new ByteArrayInputStream(written)));
+        UserState read = state(stored.bytes());
+        assertThat(read.eventsKept()).isZero();
+        for (int i = 3; i < 6; i++) {
+            BehaviorEvent event =
+                    Shoppers.event("e" + i, EventType.VIEW, Shoppers.START + 9_000, "s", "k1", 250);
+            float[] expected = row.clone();
+            assertThat(read.admit(event, LIMIT)).isEqualTo(state.admit(event, LIMIT));
+            state.observe(event, expected, 0);
+            read.observe(event, row, 0);
+            assertThat(row).containsExactly(expected);
+        }
     }
 
     @Test
@@ -105,19 +110,24 @@ class UserStateFormatTest {
                             state.observe(event, row, 0);
                         }
                     }
-                    assertThat(bytes(state).length).isLessThan(5000);
+                    assertThat(bytes(state).length).isLessThanOrEqualTo(UserRecord.BYTES_MAX);
                 });
     }
 
     @Test
-    void refusesWhatItCannotRead() throws IOException {
+    void refusesWhatItCannotRead() {
         byte[] whole = bytes(new UserState());
         byte[] cut = Arrays.copyOf(whole, whole.length - 1);
+        byte[] longer = Arrays.copyOf(whole, whole.length + 1);
+        byte[] newer = whole.clone();
+        newer[0]++;
 
-        assertThatThrownBy(() -> state(cut)).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> state(cut)).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> state(longer)).hasMessageContaining("bytes behind");
+        assertThatThrownBy(() -> state(newer)).hasMessageContaining("version 3");
         assertThatThrownBy(
-                        () -> FORMAT.read(2, new DataInputStream(new ByteArrayInputStream(whole))))
+                        () -> FORMAT.read(3, new DataInputStream(new ByteArrayInputStream(whole))))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 }

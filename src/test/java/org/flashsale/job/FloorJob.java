@@ -13,6 +13,8 @@ import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.features.Admission;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.StoredUser;
+import org.flashsale.features.UserRecord;
 import org.flashsale.features.UserState;
 import org.flashsale.features.UserStateFormat;
 import org.flashsale.operator.BinaryTypeInfo;
@@ -46,7 +48,9 @@ public final class FloorJob {
 
         private static final long serialVersionUID = 1L;
 
-        private transient ValueState<UserState> users;
+        private transient ValueState<StoredUser> users;
+        private transient UserState user;
+        private transient UserRecord record;
         private transient float[] row;
 
         @Override
@@ -57,19 +61,25 @@ public final class FloorJob {
                                     new ValueStateDescriptor<>(
                                             "user",
                                             BinaryTypeInfo.mutable(UserStateFormat.INSTANCE)));
+            user = new UserState();
+            record = new UserRecord();
             row = new float[FeatureCatalogue.WIDTH];
         }
 
         @Override
         public void processElement(BehaviorEvent event, Context context, Collector<ScoredEvent> out)
                 throws Exception {
-            UserState kept = users.value();
-            UserState user = kept == null ? new UserState() : kept;
+            StoredUser kept = users.value();
+            if (kept == null) {
+                user.clear();
+            } else {
+                record.decode(kept.bytes(), kept.offset(), kept.length(), user);
+            }
             if (user.admit(event, Integer.MAX_VALUE) == Admission.FRESH) {
                 user.observe(event, row, 0);
                 out.collect(new ScoredEvent(event, "", 0, 0, 0, row[0], 0f, "none", "0", false, 0));
             }
-            users.update(user);
+            users.update(new StoredUser(record.bytes(), 0, record.encode(user, 0)).copy());
         }
     }
 }

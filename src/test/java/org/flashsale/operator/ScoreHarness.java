@@ -21,7 +21,8 @@ import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.ScoredEvent;
-import org.flashsale.features.UserState;
+import org.flashsale.features.StoredUser;
+import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.ScoreSettings;
 
 /** One or more subtasks of SCORE on RocksDB, fed by hand, and what they sent. */
@@ -29,9 +30,21 @@ final class ScoreHarness implements AutoCloseable {
 
     private static final int MAX_PARALLELISM = 128;
 
+    /** Waves that wait for the deadline however few events come. */
+    static final ScoreParts FULL_WAVES =
+            new ScoreParts() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public BatchPolicy policy(ScoreSettings settings) {
+                    return new BatchPolicy(settings.maxBatch(), settings.deadlineMs(), true);
+                }
+            };
+
     private final ScoreSettings settings;
     private final ControlBootstrap bootstrap;
     private final StateBackend backend;
+    private final ScoreParts parts;
     private final List<Subtask> subtasks = new ArrayList<>();
     private final Map<String, List<String>> results = new TreeMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
@@ -61,12 +74,17 @@ final class ScoreHarness implements AutoCloseable {
     }
 
     ScoreHarness(ScoreSettings settings, ControlBootstrap bootstrap) throws Exception {
-        this(settings, bootstrap, new EmbeddedRocksDBStateBackend());
+        this(settings, bootstrap, new EmbeddedRocksDBStateBackend(), FULL_WAVES);
     }
 
-    ScoreHarness(ScoreSettings settings, ControlBootstrap bootstrap, StateBackend backend)
+    ScoreHarness(
+            ScoreSettings settings,
+            ControlBootstrap bootstrap,
+            StateBackend backend,
+            ScoreParts parts)
             throws Exception {
         this.backend = backend;
+        this.parts = parts;
         this.settings = settings;
         this.bootstrap = bootstrap;
         start(1);
@@ -74,7 +92,8 @@ final class ScoreHarness implements AutoCloseable {
 
     private void start(int parallelism) throws Exception {
         for (int i = 0; i < parallelism; i++) {
-            Subtask subtask = new Subtask(new ScoreOperator(settings, bootstrap), parallelism, i);
+            Subtask subtask =
+                    new Subtask(new ScoreOperator(settings, bootstrap, parts), parallelism, i);
             subtask.setStateBackend(backend);
             subtask.setup(
                     StateTypes.SCORED_EVENT.createSerializer(
@@ -207,17 +226,17 @@ final class ScoreHarness implements AutoCloseable {
         return subtasks.get(0);
     }
 
-    /** The state of a user as bytes; empty if there is none. */
+    /** The record of a user as it was saved last; empty if there is none. */
     byte[] user(String id) throws Exception {
         var backend = of(id).scoring.<String>getKeyedStateBackend();
         backend.setCurrentKey(id);
-        ValueState<UserState> state =
+        ValueState<StoredUser> state =
                 backend.getPartitionedState(
                         VoidNamespace.INSTANCE,
                         VoidNamespaceSerializer.INSTANCE,
                         ScoreOperator.userState());
-        UserState user = state.value();
-        return user == null ? new byte[0] : ScoreTwin.write(user);
+        StoredUser user = state.value();
+        return user == null ? new byte[0] : user.copy().bytes();
     }
 
     @Override

@@ -54,7 +54,9 @@ public class ScoreOperatorBench {
         ScoreSettings settings =
                 new ScoreSettings(
                         "classpath:/models/default", Device.CPU, 0, 1, 256, 10, 60_000, 50);
-        harness = new ScoreHarness(settings, () -> List.of(Shoppers.plan()), backend);
+        harness =
+                new ScoreHarness(
+                        settings, () -> List.of(Shoppers.plan()), backend, ScoreParts.OF_A_JOB);
     }
 
     /** Events of many users; a watermark at the end. */

@@ -95,7 +95,7 @@ class ScoreOperatorTest {
                     step(random, shoppers, rescale);
                 }
                 harness.end();
-                compare();
+                save();
                 for (String user : twin.users().keySet()) {
                     assertThat(harness.user(user)).as(user).isEqualTo(twin.users().get(user));
                 }
@@ -280,7 +280,7 @@ class ScoreOperatorTest {
 
         @Test
         void endsEarlyWhenVeryManyEventsOfAUserWait() throws Exception {
-            for (int i = 0; i <= ScoreOperator.DEFERRED_MAX + 1; i++) {
+            for (int i = 0; i <= WaveRunner.DEFERRED_MAX + 1; i++) {
                 assertThat(sentIds()).isEmpty();
                 harness.event(view("e" + i, "robot", START + i * 1_000L));
             }

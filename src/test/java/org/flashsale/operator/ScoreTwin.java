@@ -1,11 +1,7 @@
 package org.flashsale.operator;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +12,8 @@ import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.Read;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.UserRecord;
 import org.flashsale.features.UserState;
-import org.flashsale.features.UserStateFormat;
 import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.scoring.Batch;
@@ -30,6 +26,7 @@ final class ScoreTwin {
     private final ScoreSettings settings;
     private final Scorer oneRow;
     private final Batch batch;
+    private final UserRecord record = new UserRecord();
     private final float[] row = new float[FeatureCatalogue.WIDTH];
 
     private Map<String, byte[]> users = new TreeMap<>();
@@ -59,13 +56,16 @@ final class ScoreTwin {
             return;
         }
         byte[] bytes = users.get(event.userId());
-        UserState user = bytes == null ? new UserState() : read(bytes);
+        UserState user = new UserState();
+        if (bytes != null) {
+            record.decode(bytes, 0, bytes.length, user);
+        }
         switch (user.admit(event, settings.floodLimit())) {
             case DUPLICATE -> count(Count.DUPLICATES, sale);
             case THROTTLED -> count(Count.THROTTLED, sale);
             case FRESH -> {
                 user.observe(event, row, 0);
-                users.put(event.userId(), write(user));
+                users.put(event.userId(), Arrays.copyOf(record.bytes(), record.encode(user, 0)));
                 batch.features().put(0, row);
                 oneRow.score(batch, 1);
                 count(Count.EVENTS_SCORED, sale);
@@ -156,17 +156,5 @@ final class ScoreTwin {
 
     Map<String, byte[]> users() {
         return users;
-    }
-
-    static byte[] write(UserState state) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        UserStateFormat.INSTANCE.write(state, new DataOutputStream(bytes));
-        return bytes.toByteArray();
-    }
-
-    private static UserState read(byte[] bytes) throws IOException {
-        return UserStateFormat.INSTANCE.read(
-                UserStateFormat.INSTANCE.version(),
-                new DataInputStream(new ByteArrayInputStream(bytes)));
     }
 }

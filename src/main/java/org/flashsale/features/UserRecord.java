@@ -1,0 +1,279 @@
+package org.flashsale.features;
+
+import java.nio.FloatBuffer;
+
+/**
+ * A shopper's state as bytes, as it lies in the cache and in the backend. In front are parts at
+ * fixed places: version, the recurrent vector's width and the tag of the model that made it, the
+ * latest time, the vector in 16-bit floats, so that a model's new vector is put in without writing
+ * the rest again. Then {@link UserState} in variable-length integers.
+ *
+ * <p>Not thread-safe: one instance per thread encodes into its own buffer.
+ */
+public final class UserRecord {
+
+    /** Version of the layout, the first byte of a record. */
+    public static final int VERSION = 2;
+
+    /** No record is longer. */
+    public static final int BYTES_MAX = 4096;
+
+    /** Widest recurrent vector. */
+    public static final int VECTOR_MAX = 512;
+
+    /** Tag of a record whose vector no model vouches for. */
+    public static final int NO_TAG = 0;
+
+    private static final int WIDTH_AT = 1;
+    private static final int TAG_AT = 3;
+    private static final int VECTOR_AT = 15;
+
+    /** More than the parts can take before they are cut to {@link #BYTES_MAX}. */
+    private static final int CAPACITY = 8192;
+
+    // Bits of the flag byte. The last item is the front of the items, or there was none.
+    private static final int HAS_LAST_ITEM = 1;
+    private static final int HAS_LAST_CATEGORY = 2;
+    private static final int HAS_CART_TIME = 4;
+
+    /** Counts up to this share a byte with another. */
+    private static final int NIBBLE_MAX = 15;
+
+    private final RecordBytes out = new RecordBytes(CAPACITY);
+    private final RecordBytes in = new RecordBytes(0);
+    private long cut;
+
+    /**
+     * Writes a state into {@link #bytes}. If it would be longer than {@link #BYTES_MAX}, its lists
+     * lose their oldest halves, in the state too.
+     *
+     * @param vectorWidth room for a recurrent vector, zeros without a tag; 0 to {@link #VECTOR_MAX}
+     * @return length of the record
+     */
+    public int encode(UserState state, int vectorWidth) {
+        write(state, vectorWidth);
+        for (int keep = 128; out.size() > BYTES_MAX && keep >= EventRing.MOST; keep /= 2) {
+            cut++;
+            state.ids.keepLast(keep);
+            state.items.keepLatest(keep);
+            state.categories.keepLatest(keep);
+            state.cart.keepLast(keep);
+            write(state, vectorWidth);
+        }
+        return out.size();
+    }
+
+    /** The record that was encoded last, from index 0. */
+    public byte[] bytes() {
+        return out.array();
+    }
+
+    /** How often lists had to be cut. */
+    public long cut() {
+        return cut;
+    }
+
+    /** Whether a record has a vector of that width that a model made. */
+    public static boolean hasVector(byte[] record, int offset, int tag, int width) {
+        return RecordBytes.intAt(record, offset + TAG_AT) == tag
+                && (RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF) == width;
+    }
+
+    /** Reads a record's vector, as wide as the record says. */
+    public static void readVector(byte[] record, int offset, FloatBuffer vector, int at) {
+        int width = RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF;
+        for (int i = 0, from = offset + VECTOR_AT; i < width; i++, from += Short.BYTES) {
+            vector.put(at + i, HalfFloats.toFloat(RecordBytes.shortAt(record, from)));
+        }
+    }
+
+    /** Puts a model's new vector into a record that was encoded with its width. */
+    public static void patch(byte[] record, int offset, int tag, FloatBuffer vector, int at) {
+        int width = RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF;
+        RecordBytes.setInt(record, offset + TAG_AT, tag);
+        for (int i = 0, to = offset + VECTOR_AT; i < width; i++, to += Short.BYTES) {
+            RecordBytes.setShort(record, to, HalfFloats.of(vector.get(at + i)));
+        }
+    }
+
+    private void write(UserState state, int vectorWidth) {
+        out.clear();
+        out.putByte(VERSION);
+        out.putShort(vectorWidth);
+        out.putInt(NO_TAG);
+        out.putLong(state.lastTime);
+        out.resize(VECTOR_AT + vectorWidth * Short.BYTES);
+        int flags =
+                (state.lastItem != 0 ? HAS_LAST_ITEM : 0)
+                        | (state.lastCategory != 0 ? HAS_LAST_CATEGORY : 0)
+                        | (state.sessionCartTime != UserState.NEVER ? HAS_CART_TIME : 0);
+        out.putByte(flags);
+        writeIds(state.ids, state.lastTime);
+        writeRecent(state.items);
+        writeRecent(state.categories);
+        writeCart(state.cart);
+        out.putByte(state.lastType + 1);
+        out.putSigned(secondOf(state.lastTime) - state.floodSecond);
+        out.putUnsigned(state.floodCount);
+        out.putUnsigned(state.sessions);
+        writeCounts(state.counts);
+        for (float count : state.decayed) {
+            out.putInt(Float.floatToRawIntBits(count));
+        }
+        out.putLong(state.session);
+        out.putSigned(state.lastTime - state.sessionStart);
+        if ((flags & HAS_CART_TIME) != 0) {
+            out.putSigned(state.lastTime - state.sessionCartTime);
+        }
+        out.putUnsigned(state.sessionPriceSum);
+        out.putUnsigned(state.sessionPriced);
+        writeCounts(state.sessionCounts);
+        state.ring.write(out);
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param state forgets what it knew
+     * @throws IllegalStateException when the bytes are no record
+     */
+    public void decode(byte[] record, int offset, int length, UserState state) {
+        in.wrap(record, offset, length);
+        try {
+            int version = in.getByte();
+            if (version != VERSION) {
+                throw new IllegalStateException(
+                        "user record of version " + version + ", known: " + VERSION);
+            }
+            read(state);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IllegalStateException("a damaged user record: " + e.getMessage(), e);
+        }
+        if (in.position() != length) {
+            throw new IllegalStateException("bytes behind a user record");
+        }
+    }
+
+    private void read(UserState state) {
+        int width = in.getShort();
+        in.skip(Integer.BYTES);
+        state.lastTime = in.getLong();
+        in.skip(width * Short.BYTES);
+        int flags = in.getByte();
+        readIds(state.ids, state.lastTime);
+        readRecent(state.items);
+        readRecent(state.categories);
+        readCart(state.cart);
+        state.lastItem = (flags & HAS_LAST_ITEM) != 0 ? state.items.key(0) : 0;
+        state.lastCategory = (flags & HAS_LAST_CATEGORY) != 0 ? state.categories.key(0) : 0;
+        state.lastType = in.getByte() - 1;
+        state.floodSecond = secondOf(state.lastTime) - in.getSigned();
+        state.floodCount = (int) in.getUnsigned();
+        state.sessions = (int) in.getUnsigned();
+        readCounts(state.counts);
+        for (int i = 0; i < state.decayed.length; i++) {
+            state.decayed[i] = Float.intBitsToFloat(in.getInt());
+        }
+        state.session = in.getLong();
+        state.sessionStart = state.lastTime - in.getSigned();
+        state.sessionCartTime =
+                (flags & HAS_CART_TIME) != 0 ? state.lastTime - in.getSigned() : UserState.NEVER;
+        state.sessionPriceSum = in.getUnsigned();
+        state.sessionPriced = (int) in.getUnsigned();
+        readCounts(state.sessionCounts);
+        state.ring.read(in);
+    }
+
+    private void writeIds(RecentIds ids, long lastTime) {
+        out.putUnsigned(ids.size());
+        out.putSigned(secondOf(lastTime) - ids.newestSecond());
+        for (int i = 0; i < ids.size(); i++) {
+            out.putSevenBytes(ids.packed(i));
+        }
+    }
+
+    private void readIds(RecentIds ids, long lastTime) {
+        int size = in.getCount(RecentIds.MOST);
+        ids.restoreNewest(secondOf(lastTime) - in.getSigned());
+        for (int i = 0; i < size; i++) {
+            ids.restore(in.getSevenBytes());
+        }
+    }
+
+    private void writeRecent(RecentCounts recent) {
+        out.putUnsigned(recent.size());
+        out.putUnsigned(recent.distinctInSession());
+        for (int i = 0; i < recent.size(); i++) {
+            out.putInt(recent.key(i));
+            int total = recent.total(i);
+            int inSession = recent.inSession(i);
+            if (total <= NIBBLE_MAX) {
+                out.putByte(total << 4 | inSession);
+            } else {
+                out.putByte(0);
+                out.putUnsigned(total);
+                out.putUnsigned(inSession);
+            }
+        }
+    }
+
+    private void readRecent(RecentCounts recent) {
+        int size = in.getCount(RecentCounts.MOST);
+        recent.clear();
+        recent.restoreDistinct((int) in.getUnsigned());
+        for (int i = 0; i < size; i++) {
+            int key = in.getInt();
+            int both = in.getByte();
+            if (both != 0) {
+                recent.restore(key, both >>> 4, both & NIBBLE_MAX);
+            } else {
+                int total = (int) in.getUnsigned();
+                recent.restore(key, total, (int) in.getUnsigned());
+            }
+        }
+    }
+
+    private void writeCart(Cart cart) {
+        out.putUnsigned(cart.size());
+        for (int i = 0; i < cart.size(); i++) {
+            out.putInt(cart.item(i));
+            out.putUnsigned(cart.quantity(i));
+            out.putUnsigned(cart.price(i));
+        }
+    }
+
+    private void readCart(Cart cart) {
+        int size = in.getCount(Cart.MOST);
+        cart.clear();
+        for (int i = 0; i < size; i++) {
+            int item = in.getInt();
+            int quantity = (int) in.getUnsigned();
+            cart.restore(item, quantity, in.getUnsigned());
+        }
+    }
+
+    /** A bit per type that occurred, then those counts. */
+    private void writeCounts(TypeCounts counts) {
+        int occurred = 0;
+        for (int slot = 0; slot < TypeCounts.SLOTS; slot++) {
+            occurred |= counts.of(slot) != 0 ? 1 << slot : 0;
+        }
+        out.putUnsigned(occurred);
+        for (int slot = 0; slot < TypeCounts.SLOTS; slot++) {
+            if (counts.of(slot) != 0) {
+                out.putUnsigned(counts.of(slot));
+            }
+        }
+    }
+
+    private void readCounts(TypeCounts counts) {
+        int occurred = (int) in.getUnsigned();
+        for (int slot = 0; slot < TypeCounts.SLOTS; slot++) {
+            counts.restore(slot, (occurred & 1 << slot) != 0 ? (int) in.getUnsigned() : 0);
+        }
+    }
+
+    private static long secondOf(long time) {
+        return Math.floorDiv(time, 1000L);
+    }
+}

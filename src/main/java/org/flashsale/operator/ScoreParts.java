@@ -1,0 +1,33 @@
+package org.flashsale.operator;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.flashsale.scoring.BatchPolicy;
+import org.flashsale.scoring.ScoreSettings;
+
+/** What {@link ScoreOperator} is put together from; tests put others in. */
+interface ScoreParts extends Serializable {
+
+    /** Those of a job. */
+    ScoreParts OF_A_JOB =
+            new ScoreParts() {
+                private static final long serialVersionUID = 1L;
+            };
+
+    /** The models. */
+    default Models models(ScoreSettings settings, LongSupplier nanoClock) throws IOException {
+        return Models.open(settings, nanoClock);
+    }
+
+    /** How many rows are waited for. */
+    default BatchPolicy policy(ScoreSettings settings) {
+        return new BatchPolicy(settings.maxBatch(), settings.deadlineMs(), false);
+    }
+
+    /** Where waves run. */
+    default WaveRunner.Device device(MailboxExecutor mailbox, DeviceThread.WaveDone done) {
+        return new DeviceThread(mailbox, done);
+    }
+}

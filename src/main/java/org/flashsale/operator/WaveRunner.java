@@ -1,0 +1,328 @@
+package org.flashsale.operator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.domain.Count;
+import org.flashsale.features.Hashes;
+import org.flashsale.operator.Models.Model;
+import org.flashsale.operator.ScoreMetrics.Flush;
+import org.flashsale.scoring.BatchPolicy;
+import org.flashsale.scoring.Deferred;
+import org.flashsale.scoring.Intake;
+import org.flashsale.scoring.UserCache;
+import org.flashsale.scoring.Wave;
+
+/**
+ * Fills waves and has them scored. One wave is open; on a device of its own up to {@link
+ * #RUNNING_MAX} more are being scored meanwhile, and come back in their order.
+ *
+ * <p>An event whose user has a row in an open or running wave is deferred, and taken up in order as
+ * soon as its user has none, before any new event: so at any time each user with a deferred event
+ * has a row, and a user's events are never reordered.
+ */
+final class WaveRunner implements AutoCloseable {
+
+    /** With more deferred events than this a wave ends early, or one robot would fill memory. */
+    static final int DEFERRED_MAX = 500;
+
+    /** Waves that are being scored while another one fills. */
+    static final int RUNNING_MAX = 2;
+
+    /** Waves of models that scored before, which may come back. */
+    private static final int SPARE_MAX = 2 * (RUNNING_MAX + 1);
+
+    private final Models models;
+    private final UserCache cache;
+    private final boolean writeThrough;
+    private final Intake intake;
+    private final ScoreSender sender;
+    private final ScoreMetrics metrics;
+    private final BatchPolicy policy;
+    private final LongSupplier nanoClock;
+    private final Device device;
+    private final Deferred deferred = new Deferred();
+    private final ArrayDeque<Running> running = new ArrayDeque<>();
+    private final List<Filling> spare = new ArrayList<>();
+    private Filling open;
+    private long number;
+    private int dirtyMax;
+
+    /** Where waves run. */
+    interface Device extends AutoCloseable {
+
+        /** Whether waves of a model run aside, while the caller goes on. */
+        boolean runsAside(Model model);
+
+        /** Starts a run; {@link WaveRunner#takeBack} is called some time after its end. */
+        Future<?> start(Runnable run);
+
+        @Override
+        void close();
+    }
+
+    /** A wave with the model that scores it. */
+    private record Filling(Model model, Wave wave) {}
+
+    private record Running(Filling filled, Flush reason, Future<?> done) {}
+
+    /**
+     * @param writeThrough whether users are written home after each wave and then forgotten
+     */
+    WaveRunner(
+            Models models,
+            UserCache cache,
+            boolean writeThrough,
+            Intake intake,
+            ScoreSender sender,
+            BatchPolicy policy,
+            LongSupplier nanoClock,
+            Device device) {
+        this.models = models;
+        this.cache = cache;
+        this.writeThrough = writeThrough;
+        this.intake = intake;
+        this.sender = sender;
+        this.metrics = sender.metrics();
+        this.policy = policy;
+        this.nanoClock = nanoClock;
+        this.device = device;
+        this.open = fresh(models.at(Long.MIN_VALUE));
+    }
+
+    /** Sets how many users may be unwritten between waves. */
+    void dirtyMax(int users) {
+        dirtyMax = users;
+    }
+
+    /** Whether a wave is open that has rows. */
+    boolean isFilling() {
+        return open.wave.size() > 0;
+    }
+
+    /** Number of the open wave, another one for each. */
+    long number() {
+        return number;
+    }
+
+    /** Takes a new event. */
+    void take(BehaviorEvent event, long timestamp) throws Exception {
+        long entered = nanoClock.getAsLong();
+        long hash = Hashes.of(event.userId());
+        if (holds(hash)) {
+            metrics.deferred.inc();
+            deferred.add(event, timestamp, entered, hash);
+            if (deferred.size() > DEFERRED_MAX) {
+                flush(Flush.DEFERRED);
+            }
+            return;
+        }
+        Model model = models.at(event.time());
+        while (isFilling() && (!same(model, open.model) || isFull())) {
+            flush(isFull() ? Flush.SIZE : Flush.MODEL);
+        }
+        admit(event, timestamp, entered, hash, model);
+        flushIfDue();
+    }
+
+    private void flushIfDue() throws Exception {
+        int size = open.wave.size();
+        if (size == 0) {
+            return;
+        }
+        if (cache.isCrowded()) {
+            flushAll(Flush.MEMORY);
+        } else if (isFull() || (size >= policy.target() && running.size() < RUNNING_MAX)) {
+            flush(Flush.SIZE);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Another object is another model, and this is hot.
+    private static boolean same(Model a, Model b) {
+        return a == b;
+    }
+
+    private boolean isFull() {
+        return open.wave.size() >= open.wave.rowsMax();
+    }
+
+    private boolean holds(long hash) {
+        return open.wave.holds(hash) || (!running.isEmpty() && runs(hash));
+    }
+
+    private boolean runs(long hash) {
+        for (Running run : running) {
+            if (run.filled.wave.holds(hash)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives an event its row, or drops it as a duplicate or part of a flood. */
+    private void admit(BehaviorEvent event, long timestamp, long entered, long hash, Model model)
+            throws Exception {
+        if (!same(model, open.model)) {
+            Filling other = open;
+            open = fresh(model);
+            spare(other);
+        }
+        switch (intake.take(event, timestamp, entered, hash, open.wave)) {
+            case DUPLICATE -> {
+                metrics.duplicates.inc();
+                sender.notScored(Count.DUPLICATES, event);
+            }
+            case THROTTLED -> {
+                metrics.throttled.inc();
+                sender.notScored(Count.THROTTLED, event);
+            }
+            case FRESH -> {
+                if (open.wave.size() == 1) {
+                    number++;
+                    policy.opened(entered);
+                }
+            }
+        }
+    }
+
+    private Filling fresh(Model model) {
+        for (int i = 0; i < spare.size(); i++) {
+            if (same(model, spare.get(i).model)) {
+                return spare.remove(i);
+            }
+        }
+        metrics.scoredBy(model.manifest(), model.scorer().executionDevice());
+        return new Filling(model, new Wave(model.scorer(), model.tag(), nanoClock));
+    }
+
+    private void spare(Filling used) {
+        if (spare.size() == SPARE_MAX) {
+            spare.remove(0);
+        }
+        spare.add(used);
+    }
+
+    /** Has the open wave scored, and takes up what waited for the next. */
+    void flush(Flush reason) throws Exception {
+        if (isFilling()) {
+            launch(reason);
+            settle();
+        }
+    }
+
+    /** Scores until nothing runs or waits any more. */
+    void flushAll(Flush reason) throws Exception {
+        while (isFilling() || !running.isEmpty()) {
+            if (isFilling()) {
+                launch(reason);
+            }
+            while (!running.isEmpty()) {
+                finishFirst();
+            }
+            settle();
+        }
+    }
+
+    /** Takes back what has been scored by now. */
+    void takeBack() throws Exception {
+        boolean any = false;
+        while (!running.isEmpty() && running.element().done.isDone()) {
+            finishFirst();
+            any = true;
+        }
+        if (any) {
+            settle();
+            flushIfDue();
+        }
+    }
+
+    private void launch(Flush reason) throws Exception {
+        Filling filled = open;
+        policy.left(filled.wave.size(), nanoClock.getAsLong());
+        if (device.runsAside(filled.model)) {
+            while (running.size() >= RUNNING_MAX) {
+                finishFirst();
+            }
+            running.add(new Running(filled, reason, device.start(filled.wave::run)));
+            open = fresh(filled.model);
+        } else {
+            while (!running.isEmpty()) {
+                finishFirst();
+            }
+            filled.wave.run();
+            finish(filled, reason);
+        }
+    }
+
+    private void finishFirst() throws Exception {
+        Running first = running.remove();
+        try {
+            first.done.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a wave could not be scored", e.getCause());
+        }
+        finish(first.filled, first.reason);
+        spare(first.filled);
+    }
+
+    private void finish(Filling scored, Flush reason) throws Exception {
+        Wave wave = scored.wave;
+        policy.measured(wave.size(), wave.runNanos());
+        intake.finish(wave);
+        sender.send(scored.model.manifest(), wave);
+        metrics.flushed(reason, wave.size());
+        wave.next();
+        if (!writeThrough) {
+            cache.writeDown(dirtyMax);
+        } else if (running.isEmpty() && !isFilling()) {
+            cache.writeAll();
+            cache.clear();
+        }
+    }
+
+    /** Takes up deferred events until each that is left has a row of its user before it. */
+    private void settle() throws Exception {
+        while (!takeUp()) {
+            launch(Flush.DEFERRED);
+        }
+    }
+
+    /**
+     * Admits the deferred events whose user has no row, in order; the others stay, in order.
+     *
+     * @return whether none had to stay for want of room, or for the model of the wave
+     */
+    private boolean takeUp() throws Exception {
+        boolean blocked = false;
+        for (int left = deferred.size(); left > 0; left--) {
+            if (blocked || holds(deferred.userHash())) {
+                deferred.rotate();
+                continue;
+            }
+            BehaviorEvent event = deferred.event();
+            Model model = models.at(event.time());
+            boolean fits = !isFull() && !cache.isCrowded();
+            if (isFilling() && (!fits || !same(model, open.model))) {
+                blocked = true;
+                deferred.rotate();
+                continue;
+            }
+            long timestamp = deferred.timestamp();
+            long entered = deferred.enteredNanos();
+            long hash = deferred.userHash();
+            deferred.remove();
+            admit(event, timestamp, entered, hash, model);
+        }
+        return !blocked;
+    }
+
+    @Override
+    public void close() {
+        device.close();
+        models.close();
+    }
+}

@@ -1,0 +1,126 @@
+package org.flashsale.scoring;
+
+import java.util.Arrays;
+
+/**
+ * How many rows to wait for. Few events: few rows, since the machine has time to spare and waiting
+ * would cost latency only. Many events: as many as make a row cheap. The smallest power of two is
+ * taken at which the model would need at most {@link #SHARE} of the time for the events that come,
+ * else the one whose rows are cheapest; and never more rows than come within half the deadline.
+ *
+ * <p>What a batch costs and how fast events come is measured as it goes, so nobody has to tune.
+ */
+public final class BatchPolicy {
+
+    /** Share of the time that the model may take before rows are to become cheaper. */
+    static final double SHARE = 0.1;
+
+    /** Time over which the rate of events is averaged, ns. */
+    static final double RATE_NANOS = 50e6;
+
+    /** Weight of a new measurement of a batch's cost. */
+    private static final double COST_WEIGHT = 0.05;
+
+    /** What a run of one row is taken to cost before one was measured, ns. */
+    private static final double FIRST_COST_NANOS = 20_000;
+
+    /** Cost of twice the rows, as long as it was not measured. */
+    private static final double DOUBLING = 1.5;
+
+    private final double[] costNanos;
+    private final boolean fixed;
+    private int rowsMax;
+    private double deadlineNanos;
+    private double rowsPerNano = -1;
+    private long lastNanos;
+    private long arrived;
+    private int target;
+
+    /**
+     * @param rowsMax most rows of a batch
+     * @param fixed whether every batch is to be as large as can be
+     */
+    public BatchPolicy(int rowsMax, long deadlineMs, boolean fixed) {
+        this.fixed = fixed;
+        costNanos = new double[33 - Integer.numberOfLeadingZeros(Math.max(1, rowsMax - 1))];
+        Arrays.fill(costNanos, -1);
+        target = rowsMax;
+        limit(rowsMax, deadlineMs);
+    }
+
+    /** Sets other limits. */
+    public void limit(int mostRows, long deadlineMs) {
+        rowsMax = mostRows;
+        deadlineNanos = deadlineMs * 1e6;
+        target = Math.min(target, rowsMax);
+    }
+
+    /** Rows at which the open batch is to be scored. */
+    public int target() {
+        return fixed ? rowsMax : target;
+    }
+
+    /** Says that a batch got its first row: after a silence little is to be waited for. */
+    public void opened(long nowNanos) {
+        long silence = nowNanos - lastNanos;
+        if (rowsPerNano > 0 && silence > deadlineNanos) {
+            rowsPerNano = Math.min(rowsPerNano, 1.0 / silence);
+            choose();
+        }
+    }
+
+    /** Says that a batch left. */
+    public void left(int rows, long nowNanos) {
+        arrived += rows;
+        long elapsed = nowNanos - lastNanos;
+        if (elapsed <= 0) {
+            return;
+        }
+        double rate = (double) arrived / elapsed;
+        boolean first = rowsPerNano < 0;
+        // The first interval began before the first event: it says nothing.
+        rowsPerNano = first ? 0 : rowsPerNano + (rate - rowsPerNano) * weight(elapsed);
+        arrived = 0;
+        lastNanos = nowNanos;
+        choose();
+    }
+
+    private static double weight(long elapsed) {
+        return elapsed / (elapsed + RATE_NANOS);
+    }
+
+    /** Says what a run took. */
+    public void measured(int rows, long nanos) {
+        int bucket = bucket(rows);
+        double known = costNanos[bucket];
+        costNanos[bucket] = known < 0 ? nanos : known + (nanos - known) * COST_WEIGHT;
+    }
+
+    private void choose() {
+        int most = (int) Math.max(1, Math.min(rowsMax, rowsPerNano * deadlineNanos / 2));
+        double cost = FIRST_COST_NANOS / DOUBLING;
+        double cheapest = Double.MAX_VALUE;
+        target = 1;
+        for (int bucket = 0; 1 << bucket <= most; bucket++) {
+            cost = costNanos[bucket] < 0 ? cost * DOUBLING : costNanos[bucket];
+            double perRow = cost / (1 << bucket);
+            if (perRow < cheapest) {
+                cheapest = perRow;
+                target = 1 << bucket;
+            }
+            if (rowsPerNano * perRow <= SHARE) {
+                target = 1 << bucket;
+                return;
+            }
+        }
+    }
+
+    /** Events per second, as measured. */
+    public double rate() {
+        return Math.max(0, rowsPerNano) * 1e9;
+    }
+
+    private static int bucket(int rows) {
+        return 32 - Integer.numberOfLeadingZeros(rows - 1);
+    }
+}

@@ -1,0 +1,84 @@
+package org.flashsale.scoring;
+
+import java.util.Arrays;
+import org.flashsale.domain.BehaviorEvent;
+
+/** Events that wait for a later wave because their user has a row in this one, in order. */
+public final class Deferred {
+
+    private BehaviorEvent[] events = new BehaviorEvent[64];
+    private long[] timestamps = new long[64];
+    private long[] enteredNanos = new long[64];
+    private long[] hashes = new long[64];
+    private int head;
+    private int size;
+
+    /** Number of events. */
+    public int size() {
+        return size;
+    }
+
+    /** Appends an event. */
+    public void add(BehaviorEvent event, long timestamp, long entered, long userHash) {
+        if (size == events.length) {
+            grow();
+        }
+        int at = (head + size) & (events.length - 1);
+        events[at] = event;
+        timestamps[at] = timestamp;
+        enteredNanos[at] = entered;
+        hashes[at] = userHash;
+        size++;
+    }
+
+    private void grow() {
+        int old = events.length;
+        events = Arrays.copyOf(events, 2 * old);
+        timestamps = Arrays.copyOf(timestamps, 2 * old);
+        enteredNanos = Arrays.copyOf(enteredNanos, 2 * old);
+        hashes = Arrays.copyOf(hashes, 2 * old);
+        // What lay before the head follows what lay behind it.
+        System.arraycopy(events, 0, events, old, head);
+        System.arraycopy(timestamps, 0, timestamps, old, head);
+        System.arraycopy(enteredNanos, 0, enteredNanos, old, head);
+        System.arraycopy(hashes, 0, hashes, old, head);
+    }
+
+    /** The first event. */
+    public BehaviorEvent event() {
+        return events[head];
+    }
+
+    /** Its timestamp. */
+    public long timestamp() {
+        return timestamps[head];
+    }
+
+    /** When it entered the operator, ns. */
+    public long enteredNanos() {
+        return enteredNanos[head];
+    }
+
+    /** Hash of its user. */
+    public long userHash() {
+        return hashes[head];
+    }
+
+    /** Removes the first event. */
+    @SuppressWarnings("NullAway") // Nobody reads beyond the size.
+    public void remove() {
+        events[head] = null;
+        head = (head + 1) & (events.length - 1);
+        size--;
+    }
+
+    /** Puts the first event behind the last. */
+    public void rotate() {
+        BehaviorEvent event = event();
+        long timestamp = timestamp();
+        long entered = enteredNanos();
+        long hash = userHash();
+        remove();
+        add(event, timestamp, entered, hash);
+    }
+}

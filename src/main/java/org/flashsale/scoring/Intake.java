@@ -1,0 +1,123 @@
+package org.flashsale.scoring;
+
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.features.Admission;
+import org.flashsale.features.UserRecord;
+import org.flashsale.features.UserState;
+
+/**
+ * Brings events into waves: reads the user's record from the cache, takes the event in, writes the
+ * row and the record. What a model's run gives back to the user is put into the record afterwards.
+ */
+public final class Intake {
+
+    private final UserCache cache;
+    private final int floodLimit;
+    private final UserRecord record = new UserRecord();
+    private final UserState user = new UserState();
+    private final UserState scratch = new UserState();
+    private final float[] row = new float[UserState.EVENTS_KEPT * Wave.WIDTH];
+    private long rebuilt;
+
+    /**
+     * @param cache where users are
+     * @param floodLimit events of one user per second that are scored
+     */
+    public Intake(UserCache cache, int floodLimit) {
+        this.cache = cache;
+        this.floodLimit = floodLimit;
+    }
+
+    /**
+     * Takes in an event of a user without a row in the wave, and gives it one if it is FRESH.
+     *
+     * @param timestamp of the event in the stream, epoch ms
+     * @param entered when it entered the operator, ns from any origin
+     * @param userHash 64 bits of its user's id
+     */
+    public Admission take(
+            BehaviorEvent event, long timestamp, long entered, long userHash, Wave wave)
+            throws Exception {
+        int entry = cache.open(event.userId(), userHash);
+        int length = cache.length(entry);
+        if (length == 0) {
+            user.clear();
+        } else {
+            record.decode(cache.array(entry), cache.offset(entry), length, user);
+        }
+        Admission admission = user.admit(event, floodLimit);
+        if (admission == Admission.FRESH) {
+            int at = wave.add(event, timestamp, entered, entry, userHash);
+            user.observe(event, row, 0);
+            Batch batch = wave.batch();
+            batch.features().put(at * Wave.WIDTH, row, 0, Wave.WIDTH);
+            if (batch.stateWidth() > 0) {
+                readVector(wave, at, entry, length);
+            }
+            if (batch.steps() > 0) {
+                writeSequence(batch, at);
+            }
+            int written = record.encode(user, batch.stateWidth());
+            cache.put(entry, record.bytes(), written);
+            cache.pin(entry);
+        }
+        return admission;
+    }
+
+    /** The vector is the record's if the model made it; else it is made again, or is zeros. */
+    private void readVector(Wave wave, int at, int entry, int length) {
+        int width = wave.batch().stateWidth();
+        int before = user.eventsKept() - 1;
+        if (before > 0
+                && length > 0
+                && UserRecord.hasVector(
+                        cache.array(entry), cache.offset(entry), wave.tag(), width)) {
+            UserRecord.readVector(
+                    cache.array(entry), cache.offset(entry), wave.batch().state(), at * width);
+        } else if (before > 0) {
+            wave.rebuild().add(at, before);
+            user.replay(0, before, scratch, wave.rebuild().features(), wave.rebuild().offset());
+            rebuilt++;
+        } else {
+            Rebuild.zero(wave.batch().state(), at * width, width);
+        }
+    }
+
+    private void writeSequence(Batch batch, int at) {
+        int count = Math.min(batch.steps(), user.eventsKept());
+        user.replay(user.eventsKept() - count, count, scratch, row, 0);
+        int from = at * batch.steps() * Wave.WIDTH;
+        batch.sequence().put(from, row, 0, count * Wave.WIDTH);
+        Rebuild.zero(
+                batch.sequence(), from + count * Wave.WIDTH, (batch.steps() - count) * Wave.WIDTH);
+        batch.lengths().put(at, count);
+    }
+
+    /** Keeps the vectors of a wave that was scored, and lets its users go. */
+    public void finish(Wave wave) {
+        Batch batch = wave.batch();
+        int width = batch.stateWidth();
+        for (int at = 0; at < wave.size(); at++) {
+            int entry = wave.entry(at);
+            if (width > 0 && !batch.degraded(at)) {
+                UserRecord.patch(
+                        cache.array(entry),
+                        cache.offset(entry),
+                        wave.tag(),
+                        batch.stateOut(),
+                        at * width);
+            }
+            cache.unpin(entry);
+        }
+    }
+
+    /** Vectors that were made again. */
+    public long rebuilt() {
+        return rebuilt;
+    }
+
+    /** Records whose lists had to be cut. */
+    public long cut() {
+        return record.cut();
+    }
+}
