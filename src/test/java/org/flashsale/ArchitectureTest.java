@@ -83,6 +83,23 @@ class ArchitectureTest {
     }
 
     @Test
+    void elasticitiesReadNoClockAndKnowNoDecision() {
+        ArchRule rule =
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.flashsale.elasticity..")
+                        .should()
+                        .callMethod(System.class, "currentTimeMillis")
+                        .orShould()
+                        .callMethod(Instant.class, "now")
+                        .orShould()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(DECISIONS)
+                        .because("a fit is a function of its files, and plans read its result");
+        check(rule);
+    }
+
+    @Test
     void decisionsReadNoClock() {
         ArchRule rule =
                 noClasses()
@@ -142,6 +159,7 @@ class ArchitectureTest {
                                 "org.flashsale.local..",
                                 "org.flashsale.sim..",
                                 "org.flashsale.train..",
+                                "org.flashsale.elasticity..",
                                 "org.flashsale.report..",
                                 "org.flashsale.replay..",
                                 "org.flashsale.consume..")
@@ -152,6 +170,7 @@ class ArchitectureTest {
                                 "org.flashsale.local..",
                                 "org.flashsale.sim..",
                                 "org.flashsale.train..",
+                                "org.flashsale.elasticity..",
                                 "org.flashsale.report..",
                                 "org.flashsale.replay..")
                         .because("those packages are left out of the job jar");

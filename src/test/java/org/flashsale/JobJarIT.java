@@ -75,6 +75,7 @@ class JobJarIT {
                 "org/flashsale/local/",
                 "org/flashsale/sim/",
                 "org/flashsale/train/",
+                "org/flashsale/elasticity/",
                 "org/flashsale/report/",
                 "org/flashsale/replay/"
             })

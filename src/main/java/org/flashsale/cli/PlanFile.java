@@ -8,15 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.flashsale.failure.UsageError;
 import org.flashsale.plan.PlanError;
+import org.flashsale.plan.PolicyNames;
 import org.flashsale.plan.SalePlans;
 
 /**
  * A sale plan in a file.
  *
  * @param path as the caller named it
- * @param document its text
+ * @param document its text; where it names a prior file, the same plan with that file's numbers
  * @param parsed what it holds
  */
 record PlanFile(Path path, String document, SalePlans.Parsed parsed) {
@@ -30,6 +32,15 @@ record PlanFile(Path path, String document, SalePlans.Parsed parsed) {
      * @throws UsageError if it cannot be read as text
      */
     static PlanFile read(Path path) {
+        return read(path, Optional.empty());
+    }
+
+    /**
+     * As {@link #read(Path)}.
+     *
+     * @param priors prior file to use, whatever the plan names
+     */
+    static PlanFile read(Path path, Optional<Path> priors) {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path)) {
             bytes = in.readNBytes(BYTES_MAX + 1);
@@ -42,10 +53,18 @@ record PlanFile(Path path, String document, SalePlans.Parsed parsed) {
         try {
             String document =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return new PlanFile(path, document, SalePlans.parse(document));
+            PriorFiles files = new PriorFiles(path, priors);
+            SalePlans.Parsed parsed = SalePlans.parse(document, PolicyNames.ALL, files);
+            return new PlanFile(path, files.used() ? filled(parsed, document) : document, parsed);
         } catch (CharacterCodingException e) {
             throw new UsageError(path + ": is not text in UTF-8", e);
         }
+    }
+
+    private static String filled(SalePlans.Parsed parsed, String document) {
+        return parsed instanceof SalePlans.Parsed.Valid valid
+                ? SalePlans.toYaml(valid.plan())
+                : document;
     }
 
     /** What is wrong with it; nothing for a valid plan. */

@@ -8,6 +8,7 @@ final class Verbs {
     static final List<Class<? extends Callable<Integer>>> ALL =
             List.of(
                     DemoVerb.class,
+                    ElasticityVerb.class,
                     TopicsVerb.class,
                     ImportVerb.class,
                     ReplayVerb.class,

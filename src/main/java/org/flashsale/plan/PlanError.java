@@ -63,6 +63,12 @@ public record PlanError(int line, String field, Code code, String wrong, String 
         UNKNOWN_WORD,
         /** Not a policy. */
         UNKNOWN_POLICY,
+        /** The prior file that the plan names cannot be used. */
+        BAD_PRIORS,
+        /** A category that the prior file does not know. */
+        UNKNOWN_CATEGORY,
+        /** Neither the prior file nor the plan says how a SKU's demand falls with its price. */
+        NO_PRIOR,
         /** The window ends before it starts. */
         END_BEFORE_START,
         /** The window is longer than 31 days. */

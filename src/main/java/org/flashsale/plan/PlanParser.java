@@ -29,8 +29,11 @@ final class PlanParser {
     private final PlanErrors errors;
     private final PolicyNames policies;
 
-    PlanParser(PolicyNames policies, PlanErrors errors) {
+    private final PriorSource priorSource;
+
+    PlanParser(PolicyNames policies, PriorSource priorSource, PlanErrors errors) {
         this.policies = policies;
+        this.priorSource = priorSource;
         this.errors = errors;
     }
 
@@ -217,7 +220,7 @@ final class PlanParser {
             defaults = Fields.mapping(written.get(), "defaults", errors).orElse(defaults);
         }
         List<YamlNode> items = fields.items("skus");
-        SkuParser parser = new SkuParser(frame, defaults, errors);
+        SkuParser parser = new SkuParser(frame, defaults, priors(fields), errors);
         if (items.size() > SKUS_MAX) {
             fields.refuse(
                     "skus", Code.TOO_MANY_SKUS, items.size() + " SKUs", SKUS_MAX + " SKUs at most");
@@ -231,6 +234,20 @@ final class PlanParser {
             fields.refuse("skus", Code.MISSING_FIELD, "no SKU is named", "at least one SKU");
         }
         return skus;
+    }
+
+    private Optional<Priors> priors(Fields fields) {
+        Optional<String> file =
+                fields.has("priors")
+                        ? Optional.of(fields.get("priors", Scalars.text(), ""))
+                        : Optional.empty();
+        try {
+            return fields.ok("priors") ? priorSource.priors(file) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            String wrong = PlanErrors.show(file.orElse("--priors")) + ": " + e.getMessage();
+            fields.refuse("priors", Code.BAD_PRIORS, wrong, "a prior file that can be used");
+            return Optional.empty();
+        }
     }
 
     private static void checkShape(Fields fields, SalePlan plan) {

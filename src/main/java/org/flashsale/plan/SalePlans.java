@@ -37,15 +37,21 @@ public final class SalePlans {
         return parse(yaml, PolicyNames.ALL);
     }
 
-    /** Reads a document. */
+    /** Reads a document that names no prior file. */
     public static Parsed parse(String yaml, PolicyNames policies) {
+        return parse(yaml, policies, PriorSource.NONE);
+    }
+
+    /** Reads a document that may name a prior file. */
+    public static Parsed parse(String yaml, PolicyNames policies, PriorSource priors) {
         PlanErrors errors = new PlanErrors();
         Optional<SalePlan> plan = Optional.empty();
         if (yaml.length() > CHARS_MAX) {
             String wrong = "the document has " + yaml.length() + " signs";
             errors.add(new PlanError(0, "", Code.TOO_BIG, wrong, "up to " + CHARS_MAX));
         } else {
-            plan = YamlReader.read(yaml, errors).flatMap(new PlanParser(policies, errors)::parse);
+            PlanParser parser = new PlanParser(policies, priors, errors);
+            plan = YamlReader.read(yaml, CHARS_MAX, errors).flatMap(parser::parse);
         }
         return plan.isPresent() && errors.isEmpty()
                 ? new Parsed.Valid(plan.get())

@@ -15,7 +15,6 @@ import java.util.function.Function;
 import org.flashsale.plan.PlanError.Code;
 import org.flashsale.plan.SkuPlan.CompetitorRule;
 import org.flashsale.plan.SkuPlan.PoolPlan;
-import org.flashsale.plan.SkuPlan.Prior;
 import org.flashsale.plan.YamlNode.Mapping;
 
 /** Reads the SKUs of one plan, and the defaults that they share. */
@@ -36,13 +35,11 @@ final class SkuParser {
     static final int COOLDOWN_TICKS = 6;
     static final long MAX_CHANGES = 12;
     static final List<Integer> ENDINGS = List.of(99);
-    static final double CONVERSION_LOG_SD = 0.4;
-    static final double SLOPE = 4.5;
-    static final double SLOPE_SD = 1.6;
 
     private final PlanErrors errors;
     private final Frame frame;
     private final Mapping defaults;
+    private final PriorReader beliefs;
     private final Map<String, Integer> lines = new HashMap<>();
 
     /**
@@ -75,15 +72,16 @@ final class SkuParser {
             long cooldownMs,
             long maxChanges,
             CompetitorRule competitorRule,
-            List<PoolPlan> pools,
-            Prior prior) {}
+            List<PoolPlan> pools) {}
 
-    SkuParser(Frame frame, Mapping defaults, PlanErrors errors) {
+    SkuParser(Frame frame, Mapping defaults, Optional<Priors> priors, PlanErrors errors) {
         this.frame = frame;
         this.defaults = defaults;
+        this.beliefs = new PriorReader(priors);
         this.errors = errors;
         Fields fields = new Fields("defaults", defaults, false, errors);
         shared(fields);
+        beliefs.check(fields);
         fields.finish(Code.UNKNOWN_FIELD, "is no field of the defaults");
     }
 
@@ -126,7 +124,7 @@ final class SkuParser {
                         (int) shared.maxChanges,
                         shared.competitorRule,
                         shared.pools,
-                        shared.prior);
+                        beliefs.read(fields, sku, flash, list));
         if (lowestKnown) {
             lowest.finish(Code.UNKNOWN_FIELD, "is no field of a reference price");
         }
@@ -227,8 +225,7 @@ final class SkuParser {
                                 MAX_CHANGES,
                                 MAX_CHANGES),
                         CompetitorRule.valueOf(rule.toUpperCase(Locale.ROOT)),
-                        pools(fields),
-                        prior(fields.child("prior")));
+                        pools(fields));
         if (fields.ok("cooldown") && shared.cooldownMs > horizon && horizon > 0) {
             fields.refuse(
                     "cooldown",
@@ -270,21 +267,6 @@ final class SkuParser {
             pools.finish(Code.UNKNOWN_POOL, "is no pool of the plan");
         }
         return plans;
-    }
-
-    private static Prior prior(Fields fields) {
-        Prior prior =
-                new Prior(
-                        fields.get("conversion", Scalars.number(1e-6, 1), 0.01),
-                        fields.get(
-                                "conversionLogSd",
-                                Scalars.number(0, 3),
-                                CONVERSION_LOG_SD,
-                                CONVERSION_LOG_SD),
-                        fields.get("slope", Scalars.number(0.01, 50), SLOPE, SLOPE),
-                        fields.get("slopeSd", Scalars.number(0, 20), SLOPE_SD, SLOPE_SD));
-        fields.finish(Code.UNKNOWN_FIELD, "is no field of a prior");
-        return prior;
     }
 
     private long amount(Fields fields, String field) {

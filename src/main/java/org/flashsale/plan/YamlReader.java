@@ -37,12 +37,9 @@ final class YamlReader {
     }
 
     /** The document's root, unless it cannot be read at all; errors are added. */
-    static Optional<YamlNode> read(String yaml, PlanErrors errors) {
+    static Optional<YamlNode> read(String yaml, int charsMax, PlanErrors errors) {
         LoadSettings settings =
-                LoadSettings.builder()
-                        .setLabel("plan")
-                        .setCodePointLimit(SalePlans.CHARS_MAX + 1)
-                        .build();
+                LoadSettings.builder().setLabel("plan").setCodePointLimit(charsMax + 1).build();
         try {
             return new YamlReader(new Parse(settings).parseString(yaml).iterator(), errors).root();
         } catch (MarkedYamlEngineException e) {

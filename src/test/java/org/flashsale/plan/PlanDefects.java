@@ -167,6 +167,7 @@ final class PlanDefects {
     /** Defects of meaning, and of YAML. */
     static final List<Defect> OTHER =
             List.of(
+                    defect("mode: live", "priors: p.json", Code.BAD_PRIORS, 7, "priors"),
                     defect("EUR", "XAU", Code.UNKNOWN_CURRENCY, 2, "currency"),
                     defect("EUR", "ABC", Code.UNKNOWN_CURRENCY, 2, "currency"),
                     defect("EUR", "JPY", Code.TOO_PRECISE, 10, "transfer.cost"),

@@ -109,7 +109,9 @@ class SalePlansErrorsTest {
                         Code.SKU_IN_OTHER_SALE,
                         Code.EFFECTIVE_AFTER_END,
                         Code.FIXED_DURING_SALE,
-                        Code.TOO_MANY_PLANS);
+                        Code.TOO_MANY_PLANS,
+                        Code.UNKNOWN_CATEGORY,
+                        Code.NO_PRIOR);
         Set<Code> all = EnumSet.copyOf(tried);
         all.addAll(elsewhere);
 
