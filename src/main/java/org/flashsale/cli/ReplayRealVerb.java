@@ -138,10 +138,13 @@ final class ReplayRealVerb implements Callable<Integer> {
                 report.wallSeconds(),
                 Math.round(report.eventsPerSecond()),
                 report.executionDevice());
-        ReportVerb.print(terminal, report.sale());
+        if (outcome.processed()) {
+            ReportVerb.print(terminal, report.sale());
+        } else {
+            ReportVerb.print(terminal, report.sale(), "so far");
+        }
         terminal.println("report: " + out + ", " + ReportPage.write(out, report.sale()));
         if (!outcome.processed()) {
-            terminal.println("stopped before the end of the log: the books are not complete");
             return Main.DONE;
         }
         return report.sale().balanced() ? Main.DONE : Main.FAILED;

@@ -46,6 +46,11 @@ final class ReportVerb implements Callable<Integer> {
 
     /** Says what the report says, in a few lines. */
     static void print(PrintWriter out, SaleReport report) {
+        print(out, report, report.balanced() ? "balanced" : "NOT BALANCED");
+    }
+
+    /** As {@link #print(PrintWriter, SaleReport)}, with another word for the books. */
+    static void print(PrintWriter out, SaleReport report, String verdict) {
         SaleMetrics books = report.books();
         out.printf(
                 Locale.ROOT,
@@ -57,7 +62,7 @@ final class ReportVerb implements Callable<Integer> {
                 books.count(Count.LATE),
                 books.count(Count.THROTTLED),
                 books.count(Count.DEAD_LETTERS),
-                report.balanced() ? "balanced" : "NOT BALANCED");
+                verdict);
         report.differences().forEach(difference -> out.println("  " + difference));
         out.printf(
                 Locale.ROOT,

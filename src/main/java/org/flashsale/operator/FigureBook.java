@@ -1,6 +1,7 @@
 package org.flashsale.operator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,14 @@ final class FigureBook {
      */
     private static final int TICKS_KEPT_MAX = 20_000;
 
+    /**
+     * How long, in event time, the plan of figures may be unknown: figures can be quicker than the
+     * plan that they belong to, and a plan that was given up does not come back.
+     */
+    static final long UNKNOWN_MS_MAX = 3_600_000;
+
     private final BroadcastState<String, SaleFigures> figures;
+    private final Map<String, Long> unknownSince = new HashMap<>();
 
     FigureBook(OperatorStateStore store) throws Exception {
         figures =
@@ -45,14 +53,23 @@ final class FigureBook {
         for (Map.Entry<String, SaleFigures> entry : figures.entries()) {
             SaleFigures kept = entry.getValue();
             Optional<SalePlan> plan = plans.plan(kept.sale(), watermark);
-            if (plan.isPresent()
-                    && kept.tick() < SaleWideOperator.lastClosed(plan.get().terms(), watermark)) {
+            if (plan.isEmpty() && givenUp(kept.sale(), watermark)) {
                 old.add(entry.getKey());
+            } else if (plan.isPresent()) {
+                unknownSince.remove(kept.sale());
+                if (kept.tick() < SaleWideOperator.lastClosed(plan.get().terms(), watermark)) {
+                    old.add(entry.getKey());
+                }
             }
         }
         for (String key : old) {
             figures.remove(key);
         }
+        unknownSince.values().removeIf(since -> watermark - since > 2 * UNKNOWN_MS_MAX);
+    }
+
+    private boolean givenUp(String sale, long watermark) {
+        return watermark - unknownSince.computeIfAbsent(sale, s -> watermark) > UNKNOWN_MS_MAX;
     }
 
     /**

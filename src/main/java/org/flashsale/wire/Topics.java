@@ -102,16 +102,32 @@ public final class Topics {
      * first batch refused and a later one accepted; the first can then never be appended.
      */
     public static void awaitLeaders(Admin admin, Set<TopicPartition> partitions) {
+        awaitLeaders(admin, partitions, ANSWER);
+    }
+
+    /**
+     * As {@link #awaitLeaders(Admin, Set)}.
+     *
+     * @throws Failure if a leader is still missing after that time
+     */
+    public static void awaitLeaders(
+            Admin admin, Set<TopicPartition> partitions, Duration patience) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
-        long giveUpAt = System.nanoTime() + ANSWER.toNanos();
-        while (System.nanoTime() < giveUpAt) {
+        long giveUpAt = System.nanoTime() + patience.toNanos();
+        while (true) {
             try {
-                await(admin.listOffsets(asked).all(), ANSWER);
+                await(admin.listOffsets(asked).all(), patience);
                 return;
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException)) {
                     throw refused(e);
+                }
+                if (System.nanoTime() >= giveUpAt) {
+                    throw new Failure(
+                            Code.BROKER_UNREACHABLE,
+                            "new partitions have no leader after " + patience.toSeconds() + " s",
+                            e);
                 }
                 LockSupport.parkNanos(RETRY.toNanos());
             }

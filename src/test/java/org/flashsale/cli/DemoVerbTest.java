@@ -52,6 +52,7 @@ class DemoVerbTest {
         "--duration, 5s, --duration must be from 20s",
         "--duration, 99h, --duration must be from 20s",
         "--rate, fast, --rate must be max or a number",
+        "--rate, 0, --rate must be max or a number",
         "--rate, -1, --rate must be max or a number",
         "--rate, NaN, --rate must be max or a number",
         "--port, 70000, --port must be from 0",

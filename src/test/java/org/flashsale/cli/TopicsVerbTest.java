@@ -1,6 +1,7 @@
 package org.flashsale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,14 +12,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.flashsale.failure.Failure;
 import org.flashsale.local.EmbeddedBroker;
 import org.flashsale.wire.Topic;
+import org.flashsale.wire.Topics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +61,7 @@ class TopicsVerbTest {
             assertThat(out.toString().lines()).allMatch(line -> line.endsWith(": exists"));
             await().untilAsserted(() -> assertThat(topics("check", options)).isZero());
 
+            assertMissingLeaderFails(servers);
             alter(servers, "control", "cleanup.policy", "delete");
             Path json = folder.resolve("check.json");
             String[] others = {
@@ -72,6 +79,17 @@ class TopicsVerbTest {
                                                 "dead-letters: partitions is 1, wanted 5");
                             });
             assertThat(new ObjectMapper().readTree(json.toFile()).get("differences")).hasSize(2);
+        }
+    }
+
+    private static void assertMissingLeaderFails(String servers) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            Set<TopicPartition> nowhere = Set.of(new TopicPartition("nowhere", 0));
+            assertThatThrownBy(() -> Topics.awaitLeaders(admin, nowhere, Duration.ofMillis(200)))
+                    .isInstanceOfSatisfying(
+                            Failure.class,
+                            failure -> assertThat(failure.code()).isEqualTo("BROKER_UNREACHABLE"))
+                    .hasMessageContaining("no leader");
         }
     }
 

@@ -22,7 +22,7 @@ public record Rate(double perSecond) {
         }
         try {
             double perSecond = Double.parseDouble(text);
-            if (perSecond >= 0 && perSecond <= MOST) {
+            if (perSecond > 0 && perSecond <= MOST) {
                 return new Rate(perSecond);
             }
         } catch (NumberFormatException e) {
@@ -32,7 +32,8 @@ public record Rate(double perSecond) {
     }
 
     private static String wrong(String text) {
-        return "--rate must be max or a number of events per second from 0 to 10000000, not '"
+        return "--rate must be max or a number of events per second above 0 and up to 10000000,"
+                + " not '"
                 + text
                 + "'";
     }
