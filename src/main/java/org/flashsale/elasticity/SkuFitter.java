@@ -68,23 +68,21 @@ final class SkuFitter {
                     "in " + sku.rows() + " rows the price does not vary on its own within stores";
             return without(sku, LeftOut.Code.NO_PRICE_VARIATION, detail);
         }
-        double[][] drawn = drawn(regression);
+        Map<Spec, double[]> drawn = drawn(regression);
         Map<Spec, Estimate> specs = new EnumMap<>(Spec.class);
-        for (Spec spec : Spec.values()) {
-            double[] usable = usable(drawn[spec.ordinal()]);
+        for (Map.Entry<Spec, double[]> each : drawn.entrySet()) {
+            Spec spec = each.getKey();
+            double[] usable = usable(each.getValue());
             if (usable.length < (1 - FAILED_MAX) * draws.length) {
                 String detail = "in too many draws of periods the price does not vary";
                 return without(sku, LeftOut.Code.NO_PRICE_VARIATION, detail);
             }
-            if (has(spec)) {
-                double point = regression.at(once).elasticity(controls(spec));
-                specs.put(spec, Estimate.of(point, usable));
-            }
+            double point = regression.at(once).elasticity(controls(spec));
+            specs.put(spec, Estimate.of(point, usable));
         }
+        double[] ofChosen = drawn.getOrDefault(chosen, new double[0]);
         double[] errors =
-                Arrays.stream(drawn[chosen.ordinal()])
-                        .map(d -> Double.isNaN(d) ? 0 : d - value)
-                        .toArray();
+                Arrays.stream(ofChosen).map(d -> Double.isNaN(d) ? 0 : d - value).toArray();
         return new Outcome.Fitted(
                 new SkuFit(
                         sku.sku(),
@@ -92,17 +90,22 @@ final class SkuFitter {
                         sku.rows(),
                         sku.periodCount(),
                         specs,
-                        Estimate.of(value, usable(drawn[chosen.ordinal()])),
+                        Estimate.of(value, usable(ofChosen)),
                         errors,
                         periodLogSd(sku, regression.residuals(coefficients))));
     }
 
-    private double[][] drawn(WithinRegression regression) {
-        double[][] drawn = new double[Spec.values().length][draws.length];
+    private Map<Spec, double[]> drawn(WithinRegression regression) {
+        Map<Spec, double[]> drawn = new EnumMap<>(Spec.class);
+        for (Spec spec : Spec.values()) {
+            if (has(spec)) {
+                drawn.put(spec, new double[draws.length]);
+            }
+        }
         for (int d = 0; d < draws.length; d++) {
             WithinRegression.Moments moments = regression.at(draws[d]);
-            for (Spec spec : Spec.values()) {
-                drawn[spec.ordinal()][d] = moments.elasticity(controls(spec));
+            for (Map.Entry<Spec, double[]> spec : drawn.entrySet()) {
+                spec.getValue()[d] = moments.elasticity(controls(spec.getKey()));
             }
         }
         return drawn;

@@ -88,7 +88,7 @@ public final class CsvTable implements Closeable {
 
         /** Whole number of a column, in a range. */
         public long whole(int column, long least, long most) {
-            double number = number(column, least, most);
+            double number = number(column, (double) least, (double) most);
             if (number != Math.rint(number)) {
                 throw wrong(column, "a whole number is needed");
             }
