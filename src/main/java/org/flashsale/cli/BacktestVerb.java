@@ -9,6 +9,7 @@ import org.flashsale.sim.Scenario;
 import org.flashsale.sim.ScenarioReader;
 import org.flashsale.sim.backtest.Backtest;
 import org.flashsale.sim.backtest.Reference;
+import org.flashsale.sim.backtest.ResultFile;
 import org.flashsale.sim.backtest.Table;
 import org.flashsale.sim.virtual.PolicyPair;
 import picocli.CommandLine.Command;
@@ -50,6 +51,15 @@ final class BacktestVerb implements Callable<Integer> {
     private int seeds;
 
     @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "The first seed (default: ${DEFAULT-VALUE}).")
+    private long firstSeed;
+
+    @Option(names = "--out", paramLabel = "JSON", description = "Where the results go.")
+    private Path out;
+
+    @Option(
             names = "--reference",
             paramLabel = "FILE",
             description = "Results of another implementation to compare with.")
@@ -60,14 +70,25 @@ final class BacktestVerb implements Callable<Integer> {
         if (seeds < 1 || seeds > SEEDS_MAX) {
             throw new UsageError("--seeds must be from 1 to " + SEEDS_MAX + ", not " + seeds);
         }
+        if (out != null) {
+            OutputFiles.ready(out);
+        }
         List<Scenario> markets = ScenarioReader.read(scenarios);
         List<PolicyPair> pairs = PolicyPair.parse(policies);
         PrintWriter console = spec.commandLine().getOut();
         Progress progress = new Progress(console, "sales");
         List<Backtest.Found> found =
-                Backtest.run(markets, pairs, seeds, 1, (done, all) -> progress.at(done, all, ""));
+                Backtest.run(
+                        markets,
+                        pairs,
+                        seeds,
+                        firstSeed,
+                        (done, all) -> progress.at(done, all, ""));
         progress.end();
         Table.lines(found).forEach(console::println);
+        if (out != null) {
+            OutputFiles.write(out, ResultFile.json(found, seeds));
+        }
         if (referenceFile != null) {
             Reference.read(referenceFile).compare(found).lines().forEach(console::println);
         }

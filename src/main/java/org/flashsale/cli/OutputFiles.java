@@ -3,8 +3,10 @@ package org.flashsale.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.flashsale.failure.UsageError;
 
 /** Files that verbs write where the caller asked for them. */
@@ -38,6 +40,24 @@ final class OutputFiles {
 
     /** Writes a record as JSON, fields in the order of its components. */
     static void writeJson(Path path, Object value) throws IOException {
-        Files.write(ready(path), JSON.writeValueAsBytes(value));
+        write(path, JSON.writeValueAsBytes(value));
+    }
+
+    /** Writes a file as a whole: whoever looks finds the one before or the new one. */
+    static void write(Path path, byte[] content) throws IOException {
+        Path file = ready(path);
+        Path scratch = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part");
+        try {
+            Files.write(scratch, content);
+            scratch.toFile().setReadable(true, false);
+            Files.move(scratch, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(scratch);
+        }
+    }
+
+    /** The same with text. */
+    static void write(Path path, String content) throws IOException {
+        write(path, content.getBytes(StandardCharsets.UTF_8));
     }
 }

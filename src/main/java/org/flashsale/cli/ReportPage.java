@@ -2,7 +2,6 @@ package org.flashsale.cli;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -24,7 +23,7 @@ final class ReportPage {
         String name = String.valueOf(json.getFileName());
         String stem = name.endsWith(JSON) ? name.substring(0, name.length() - JSON.length()) : name;
         Path page = json.resolveSibling(stem + ".html");
-        Files.writeString(OutputFiles.ready(page), render(report));
+        OutputFiles.write(page, render(report));
         return page;
     }
 

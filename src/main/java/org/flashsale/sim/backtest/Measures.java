@@ -24,6 +24,8 @@ import org.flashsale.sim.virtual.Outcome;
  * @param maxStep largest change as a share of the price before it
  * @param oversell units sold or moved that were not there, in all seeds
  * @param conserved whether every unit is accounted for in every seed
+ * @param priceFaults prices outside of floor and ceiling or, where all guardrails must hold, of any
+ *     of them, in all seeds
  */
 public record Measures(
         Estimated netFrac,
@@ -40,7 +42,8 @@ public record Measures(
         int maxChanges,
         double maxStep,
         long oversell,
-        boolean conserved) {
+        boolean conserved,
+        long priceFaults) {
 
     /** Over the seeds of one scenario. */
     public static Measures of(List<Outcome> outcomes, Bounds bounds) {
@@ -60,7 +63,8 @@ public record Measures(
                 outcomes.stream().mapToInt(Outcome::maxChanges).max().orElse(0),
                 outcomes.stream().mapToDouble(Outcome::maxStep).max().orElse(0),
                 outcomes.stream().mapToLong(Outcome::oversold).sum(),
-                outcomes.stream().allMatch(o -> o.lost() == 0));
+                outcomes.stream().allMatch(o -> o.lost() == 0),
+                outcomes.stream().mapToLong(Outcome::priceFaults).sum());
     }
 
     private static double share(long part, long whole) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.flashsale.failure.UsageError;
 
 /**
- * Results of a reference implementation, {@code flashsale-reference/1}, to compare with: bounds
- * must agree to a thousandth, means within the sum of the two half-widths.
+ * Results to compare with, {@code flashsale-reference/1}, of an earlier run or of another
+ * implementation: bounds must agree to a thousandth, means within the sum of the two half-widths.
  */
 public final class Reference {
     /** Value of the member {@code format} of a file. */
@@ -27,7 +27,7 @@ public final class Reference {
     /** What the means are rounded to in a file, over 2. */
     private static final double ROUNDING = 5e-6;
 
-    /** Names in the reference, by ours. */
+    /** What another implementation calls our policies. */
     private static final Map<String, String> NAMES = names();
 
     private final JsonNode scenarios;
@@ -124,8 +124,8 @@ public final class Reference {
     }
 
     private void policy(String name, Measures ours, JsonNode known) {
-        String other = NAMES.get(name);
-        JsonNode theirs = known.path("policies").path(other == null ? "" : other);
+        JsonNode policies = known.path("policies");
+        JsonNode theirs = policies.path(policies.has(name) ? name : NAMES.getOrDefault(name, ""));
         if (theirs.isMissingNode()) {
             return;
         }

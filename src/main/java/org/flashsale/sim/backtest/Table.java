@@ -60,6 +60,7 @@ public final class Table {
                 m.maxStep(),
                 m.transfersPerStock().mean(),
                 m.oversell(),
-                m.conserved() ? "" : " NOT CONSERVED");
+                (m.conserved() ? "" : " NOT CONSERVED")
+                        + (m.priceFaults() == 0 ? "" : " " + m.priceFaults() + " PRICE FAULTS"));
     }
 }

@@ -18,8 +18,10 @@ import org.flashsale.sim.Scenario;
  * @param maxStep largest change as a share of the price before it
  * @param moved units moved
  * @param oversold units sold or moved that were not there
- * @param lost units by which shelves, transit and sales differ from what came in, and by which the
- *     controller's ledger differs from the shelves
+ * @param lost units by which shelves, transit and sales differ from what came in, by an auditor's
+ *     own count, and by which the controller's ledger differs from the shelves
+ * @param priceFaults prices outside of floor and ceiling, or that break another guardrail where all
+ *     must hold
  */
 public record Outcome(
         double net,
@@ -34,7 +36,8 @@ public record Outcome(
         double maxStep,
         long moved,
         long oversold,
-        long lost) {
+        long lost,
+        long priceFaults) {
 
     static Outcome of(Scenario scenario, List<Stall> stalls, List<Books> books) {
         double net = 0;
@@ -50,6 +53,7 @@ public record Outcome(
         long moved = 0;
         long oversold = 0;
         long lost = 0;
+        long faults = 0;
         for (int i = 0; i < books.size(); i++) {
             Scenario.Sku sku = scenario.skus().get(i);
             Books book = books.get(i);
@@ -67,10 +71,9 @@ public record Outcome(
             maxChanges = Math.max(maxChanges, book.changes());
             maxStep = Math.max(maxStep, book.largestStep());
             moved += stall.moved;
-            for (long free : stall.free) {
-                oversold += Math.max(0, -free);
-            }
-            lost += Math.abs(book.units() - book.sold() - stall.units()) + stall.ledgerGap();
+            oversold += stall.audit().oversold();
+            lost += stall.audit().lost(stall.free, stall.inTransit()) + stall.ledgerGap();
+            faults += stall.audit().priceFaults();
         }
         return new Outcome(
                 net,
@@ -85,6 +88,7 @@ public record Outcome(
                 maxStep,
                 moved,
                 oversold,
-                lost);
+                lost,
+                faults);
     }
 }

@@ -16,6 +16,8 @@ import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
+import org.flashsale.plan.SkuPlan;
+import org.flashsale.sim.SkuAudit;
 
 /**
  * One SKU of a virtual sale: the controller's state, the shelves, and what is on its way. It does
@@ -29,11 +31,11 @@ final class Stall {
 
     private final VirtualPlan plan;
     private final Policies policies;
-    private final int index;
     private final String sku;
     private final int leadTicks;
     private final double moveCost;
     private final List<Parcel> parcels = new ArrayList<>();
+    private final SkuAudit audit;
     private SkuState state;
     private long movements;
 
@@ -52,22 +54,19 @@ final class Stall {
     Stall(VirtualPlan plan, Policies policies, int index, int leadTicks, double moveCost) {
         this.plan = plan;
         this.policies = policies;
-        this.index = index;
         this.leadTicks = leadTicks;
         this.moveCost = moveCost;
-        sku = plan.plan().skus().get(index).sku();
+        SkuPlan terms = plan.plan().skus().get(index);
+        sku = terms.sku();
+        boolean guarded = policies.guarded(plan.plan().pricingPolicy());
+        audit = new SkuAudit(plan.plan(), terms, guarded);
         state = SkuState.initial(sku);
         free = new long[plan.plan().pools().size()];
         long before = VirtualPlan.START - 1;
-        step(
-                new SkuInput.Plan(
-                        plan.terms(index),
-                        plan.plan().skus().get(index),
-                        Optional.empty(),
-                        before,
-                        before));
+        step(new SkuInput.Plan(plan.terms(index), terms, Optional.empty(), before, before));
         for (int m = 0; m < free.length; m++) {
-            free[m] = plan.plan().skus().get(index).pools().get(m).expectedStock();
+            free[m] = terms.pools().get(m).expectedStock();
+            audit.came(m, free[m]);
             tell(MovementType.INITIAL, m, free[m], "", before);
         }
     }
@@ -91,6 +90,7 @@ final class Stall {
 
     void restock(int pool, long units, int tick) {
         free[pool] += units;
+        audit.came(pool, units);
         tell(MovementType.RESTOCK, pool, units, "", VirtualPlan.START + tick);
     }
 
@@ -101,6 +101,7 @@ final class Stall {
             if (parcel.arrivesAt() <= tick) {
                 parcels.remove(p--);
                 free[parcel.pool()] += parcel.units();
+                audit.arrived(parcel.pool(), parcel.units());
                 long now = VirtualPlan.START + tick;
                 tell(
                         MovementType.TRANSFER_IN,
@@ -118,6 +119,8 @@ final class Stall {
         for (SkuOutput output : outputs) {
             if (output instanceof SkuOutput.Move move) {
                 ship(move.command(), tick);
+            } else if (output instanceof SkuOutput.Price price) {
+                audit.priced(price.update());
             }
         }
         if (leadTicks == 0) {
@@ -130,11 +133,8 @@ final class Stall {
         int from = plan.plan().pools().indexOf(command.fromPool());
         int to = plan.plan().pools().indexOf(command.toPool());
         long units = command.units();
-        if (units > free[from]) {
-            throw new IllegalStateException(
-                    sku + ": a move of " + units + " of " + free[from] + " units");
-        }
         free[from] -= units;
+        audit.left(from, units);
         moved += units;
         movesCost += units * moveCost;
         parcels.add(new Parcel(tick + leadTicks, to, units, command.commandId()));
@@ -143,6 +143,7 @@ final class Stall {
 
     void sell(int pool, long units, int tick) {
         free[pool] -= units;
+        audit.sold(pool, units);
         tell(MovementType.SALE, pool, units, "", VirtualPlan.START + tick);
     }
 
@@ -185,7 +186,7 @@ final class Stall {
         return gap;
     }
 
-    int index() {
-        return index;
+    SkuAudit audit() {
+        return audit;
     }
 }
