@@ -21,7 +21,9 @@ import org.HdrHistogram.Histogram;
 final class Measurement implements AutoCloseable {
 
     private static final long POLL_MS = 250;
-    private static final int SETTLE_SECONDS = 2;
+
+    /** From binding the processes to the measurement. */
+    static final int SETTLE_SECONDS = 2;
 
     private final Processes processes;
     private final Broker broker;
@@ -30,6 +32,7 @@ final class Measurement implements AutoCloseable {
     private final String name;
     private final String output;
     private final Process worker;
+    private final List<Process> helpers;
     private final Writer orders;
     private final BufferedReader answers;
 
@@ -52,8 +55,10 @@ final class Measurement implements AutoCloseable {
             Sizes sizes,
             Row row,
             Properties settings,
+            List<Process> helpers,
             Path folder)
             throws Exception {
+        this.helpers = helpers;
         this.processes = processes;
         this.broker = broker;
         this.input = input;
@@ -91,6 +96,9 @@ final class Measurement implements AutoCloseable {
         watch(sizes.warmUpSeconds(), last, new ArrayList<>());
         processes.bindToOwnCore(worker.pid());
         processes.bindToOtherCores(broker.pid());
+        for (Process helper : helpers) {
+            processes.bindToOtherCores(helper.pid());
+        }
         processes.bindToOtherCores(ProcessHandle.current().pid());
         watch(SETTLE_SECONDS, last, new ArrayList<>());
         Mark mark = Mark.parse(ask("mark"));
@@ -147,8 +155,14 @@ final class Measurement implements AutoCloseable {
         return new Sample(
                 System.nanoTime(),
                 broker.count(output),
-                Processes.cpuSeconds(worker.pid()),
+                cpuSeconds(),
                 Processes.cpuSeconds(broker.pid()));
+    }
+
+    /** Of all processes that the row needs. */
+    private double cpuSeconds() {
+        return Processes.cpuSeconds(worker.pid())
+                + helpers.stream().mapToDouble(p -> Processes.cpuSeconds(p.pid())).sum();
     }
 
     private static List<Long> thirds(List<Sample> samples) {
@@ -221,6 +235,7 @@ final class Measurement implements AutoCloseable {
         if (!worker.waitFor(5, TimeUnit.SECONDS)) {
             worker.destroyForcibly().waitFor();
         }
+        helpers.forEach(Process::destroyForcibly);
         processes.unbind(broker.pid());
         processes.unbind(ProcessHandle.current().pid());
         broker.deleteTopic(output);

@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.flashsale.failure.UsageError;
+import org.flashsale.scoring.StepModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,18 +34,18 @@ public final class ScoringBench implements Callable<Integer> {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** What --quick measures: one row after the other must fit into six minutes. */
-    private static final Map<Workload, List<Row>> QUICK =
-            Map.of(
-                    Workload.BURST,
-                    List.of(Row.ENGINE_ROCKSDB, Row.ENGINE_HEAP, Row.FLOOR_ROCKSDB, Row.FLOOR_HEAP),
-                    Workload.REAL,
-                    List.of(Row.ENGINE_ROCKSDB, Row.FLOOR_ROCKSDB),
-                    Workload.UNIFORM,
-                    List.of(Row.ENGINE_ROCKSDB, Row.FLOOR_ROCKSDB));
+    private static final List<Row> TOPIC_TO_TOPIC =
+            List.of(
+                    Row.ENGINE_ROCKSDB,
+                    Row.ENGINE_HEAP,
+                    Row.FLOOR_ROCKSDB,
+                    Row.FLOOR_HEAP,
+                    Row.NAIVE_PER_EVENT,
+                    Row.ASYNC_HTTP,
+                    Row.KAFKA_STREAMS);
 
-    private static final List<Row> ALL =
-            List.of(Row.ENGINE_ROCKSDB, Row.ENGINE_HEAP, Row.FLOOR_ROCKSDB, Row.FLOOR_HEAP);
+    /** What --quick leaves out, to end in six minutes, is the rivals on two of the workloads. */
+    private static final List<Row> FEW = List.of(Row.ENGINE_ROCKSDB, Row.FLOOR_ROCKSDB);
 
     @Option(names = "--out", required = true, paramLabel = "FILE.json", description = "The table.")
     private Path out;
@@ -56,7 +56,10 @@ public final class ScoringBench implements Callable<Integer> {
     @Option(
             names = "--rows",
             split = ",",
-            description = "Only these: engine-rocksdb, engine-heap, floor-rocksdb, floor-heap.")
+            description = {
+                "Only these: engine-rocksdb, engine-heap, floor-rocksdb, floor-heap,",
+                "naive-per-event, async-http, kafka-streams, ort-loop, crayfish-ffnn."
+            })
     private List<String> rows = new ArrayList<>();
 
     @Option(names = "--workloads", split = ",", description = "Only these: burst, real, uniform.")
@@ -119,41 +122,58 @@ public final class ScoringBench implements Callable<Integer> {
         }
         Trails trails = Trails.read(log);
         Path folder = Files.createTempDirectory("flashsale-bench");
+        Path bundle = StepModel.bundle(seed).writeFolder(folder.resolve("model"));
         List<Measured> table = new ArrayList<>();
         Map<String, Object> inputs = new LinkedHashMap<>();
         Processes processes = new Processes(folder);
         try (Broker broker = Broker.start(processes, folder)) {
             broker.createTopic("bench-control", 1);
+            Rows runner = new Rows(processes, broker, folder, bundle, sizes, jvm, set);
             for (Map.Entry<Workload, List<Row>> entry : plan.entrySet()) {
-                Workload workload = entry.getKey();
-                say("filling the topic of workload " + workload.id());
-                Traffic traffic = workload.traffic(sizes, trails, seed);
-                long events =
-                        (long) workload.perSecondMax()
-                                * (sizes.warmUpSeconds() + 2 + sizes.seconds());
-                Feed.Filled input =
-                        Feed.fill(
-                                broker.servers(), workload.id(), traffic, sizes.history(), events);
-                inputs.put(workload.id(), input.gaps());
-                for (Row row : entry.getValue()) {
-                    table.add(
-                            measure(
-                                    processes,
-                                    broker,
-                                    input,
-                                    sizes,
-                                    row,
-                                    workload,
-                                    traffic.users(),
-                                    folder));
-                }
-                broker.deleteTopic(workload.id());
+                run(runner, broker, sizes, trails, entry.getKey(), entry.getValue(), inputs, table);
+            }
+            if (rows.isEmpty() || rows.contains(Row.ORT_LOOP.id())) {
+                List<Measured> alone = runner.ortLoop();
+                alone.forEach(ScoringBench::say);
+                table.addAll(alone);
             }
         } finally {
             delete(folder);
         }
         write(processes, sizes, trails, inputs, table);
         return 0;
+    }
+
+    private void run(
+            Rows runner,
+            Broker broker,
+            Sizes sizes,
+            Trails trails,
+            Workload workload,
+            List<Row> on,
+            Map<String, Object> inputs,
+            List<Measured> table)
+            throws Exception {
+        if (on.isEmpty()) {
+            return;
+        }
+        say("filling the topic of workload " + workload.id());
+        Traffic traffic = workload.traffic(sizes, trails, seed);
+        long seconds = sizes.warmUpSeconds() + Measurement.SETTLE_SECONDS + sizes.seconds();
+        Feed.Filled input =
+                Feed.fill(
+                        broker.servers(),
+                        workload.id(),
+                        traffic,
+                        sizes.history(),
+                        workload.perSecondMax() * seconds);
+        inputs.put(workload.id(), input.gaps());
+        for (Row row : on) {
+            Measured measured = runner.measure(row, workload, input, traffic.users());
+            say(measured);
+            table.add(measured);
+        }
+        broker.deleteTopic(workload.id());
     }
 
     private Map<Workload, List<Row>> plan() {
@@ -164,55 +184,15 @@ public final class ScoringBench implements Callable<Integer> {
                         : workloads.stream().map(Workload::of).toList();
         Map<Workload, List<Row>> plan = new EnumMap<>(Workload.class);
         for (Workload workload : on) {
-            List<Row> usual = quick ? QUICK.getOrDefault(workload, List.of()) : ALL;
-            plan.put(workload, chosen.isEmpty() ? usual : chosen);
+            boolean all = !quick || workload == Workload.BURST;
+            List<Row> usual = all ? TOPIC_TO_TOPIC : FEW;
+            plan.put(
+                    workload,
+                    chosen.isEmpty()
+                            ? usual
+                            : chosen.stream().filter(TOPIC_TO_TOPIC::contains).toList());
         }
         return plan;
-    }
-
-    private Measured measure(
-            Processes processes,
-            Broker broker,
-            Feed.Filled input,
-            Sizes sizes,
-            Row row,
-            Workload workload,
-            int shoppers,
-            Path folder)
-            throws Exception {
-        Properties settings = new Properties();
-        settings.setProperty(
-                "jvm",
-                ("-Xms1g -Xmx"
-                                + (row.onHeap() ? "6g" : "3g")
-                                + " -XX:+UseG1GC -XX:MaxGCPauseMillis=50 "
-                                + jvm)
-                        .strip());
-        settings.setProperty("managed.mb", "1536");
-        settings.setProperty("flink.flashsale.kafka.bootstrap.servers", broker.servers());
-        settings.setProperty("flink.flashsale.name", row.id());
-        settings.setProperty("flink.flashsale.topic.control", "bench-control");
-        settings.setProperty("flink.execution.checkpointing.interval", "10 s");
-        settings.setProperty("flink.state.backend.type", row.onHeap() ? "hashmap" : "rocksdb");
-        set.forEach((key, value) -> settings.setProperty("flink." + key, value));
-        long begin = System.nanoTime();
-        try (Measurement one =
-                new Measurement(processes, broker, input, sizes, row, settings, folder)) {
-            Measured measured = one.run(row, workload, shoppers);
-            say(
-                    String.format(
-                            Locale.ROOT,
-                            "%-8s %-16s %,10d events/s %8.2f µs CPU per event, p50 %.2f p99 %.2f ms"
-                                    + " (%.0f s)",
-                            workload.id(),
-                            row.id(),
-                            measured.eventsPerSecond(),
-                            measured.cpuMicrosPerEvent(),
-                            measured.p50Ms(),
-                            measured.p99Ms(),
-                            (System.nanoTime() - begin) / 1e9));
-            return measured;
-        }
     }
 
     private void write(
@@ -236,6 +216,19 @@ public final class ScoringBench implements Callable<Integer> {
         }
         JSON.writeValue(out.toFile(), all);
         say("written to " + out);
+    }
+
+    private static void say(Measured row) {
+        say(
+                String.format(
+                        Locale.ROOT,
+                        "%-9s %-16s %,10d events/s %8.2f µs CPU per event, p50 %.2f p99 %.2f ms",
+                        row.workload(),
+                        row.name(),
+                        row.eventsPerSecond(),
+                        row.cpuMicrosPerEvent(),
+                        row.p50Ms(),
+                        row.p99Ms()));
     }
 
     private static void say(String text) {

@@ -28,6 +28,11 @@ record Sizes(
     /** In a few minutes. */
     static final Sizes QUICK = new Sizes(0.05, 250_000, 4_000, 200_000, 20_000, 3, 6, 8);
 
+    /** Most bytes of recent shoppers that a row may hold in front of its store. */
+    long cacheBytes(Workload workload) {
+        return (long) ((workload == Workload.REAL ? scale : 1) * (1L << 30));
+    }
+
     Sizes withSeconds(int other) {
         return new Sizes(
                 scale, realUsers, realPerSecond, users, active, history, warmUpSeconds, other);

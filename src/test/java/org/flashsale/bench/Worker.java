@@ -19,6 +19,7 @@ import org.flashsale.config.KafkaSettings;
 import org.flashsale.job.ScoringJobs;
 import org.flashsale.local.EmbeddedFlink;
 import org.flashsale.local.FlinkSettings;
+import org.flashsale.operator.BinaryTypeInfo;
 
 /**
  * The process of one row: starts its job, fills its state, says {@code ready}, and lets the traffic
@@ -54,7 +55,7 @@ public final class Worker {
         String row = get("row");
         Runnable checkpoint = () -> {};
         if (row.equals(Row.KAFKA_STREAMS.id())) {
-            throw new IllegalArgumentException(row);
+            StreamsRival.start(settings);
         } else {
             checkpoint = flink(row);
         }
@@ -111,8 +112,16 @@ public final class Worker {
         switch (Row.of(row)) {
             case ENGINE_ROCKSDB, ENGINE_HEAP -> ScoringJobs.engine(env, job);
             case FLOOR_ROCKSDB, FLOOR_HEAP -> ScoringJobs.perShopper(env, job, new Floor(startMs));
-            case NAIVE_PER_EVENT, ASYNC_HTTP, KAFKA_STREAMS, ORT_LOOP, CRAYFISH_FFNN ->
-                    throw new IllegalArgumentException(row);
+            case NAIVE_PER_EVENT ->
+                    ScoringJobs.perShopper(env, job, new Naive(job.scoring().modelUri(), startMs));
+            case ASYNC_HTTP ->
+                    ScoringJobs.asynchronous(
+                            env,
+                            job,
+                            new Ask(startMs),
+                            BinaryTypeInfo.of(Question.Format.INSTANCE),
+                            new AskServer(get("server")));
+            case KAFKA_STREAMS, ORT_LOOP, CRAYFISH_FFNN -> throw new IllegalArgumentException(row);
         }
         JobClient client = env.executeAsync(row);
         return () ->

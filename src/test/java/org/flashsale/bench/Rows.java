@@ -1,0 +1,123 @@
+package org.flashsale.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** Sets each row up, and measures it. */
+final class Rows {
+
+    private static final int MANAGED_MB = 1536;
+    private static final int HEAP_GB = 3;
+    private static final int HEAP_GB_WITH_STATE = 6;
+    private static final int SERVER_THREADS = 2;
+
+    private final Processes processes;
+    private final Broker broker;
+    private final Path folder;
+    private final Path bundle;
+    private final Sizes sizes;
+    private final String jvm;
+    private final Map<String, String> more;
+
+    /**
+     * @param bundle folder of the step model's bundle
+     * @param jvm more options for the rows' processes
+     * @param more more Flink options
+     */
+    Rows(
+            Processes processes,
+            Broker broker,
+            Path folder,
+            Path bundle,
+            Sizes sizes,
+            String jvm,
+            Map<String, String> more) {
+        this.processes = processes;
+        this.broker = broker;
+        this.folder = folder;
+        this.bundle = bundle;
+        this.sizes = sizes;
+        this.jvm = jvm;
+        this.more = more;
+    }
+
+    /** Measures a row on a workload, topic to topic. */
+    Measured measure(Row row, Workload workload, Feed.Filled input, int shoppers) throws Exception {
+        Properties settings = new Properties();
+        int heap = row.onHeap() ? HEAP_GB_WITH_STATE : HEAP_GB;
+        settings.setProperty(
+                "jvm",
+                ("-Xms1g -Xmx" + heap + "g -XX:+UseG1GC -XX:MaxGCPauseMillis=50 " + jvm).strip());
+        settings.setProperty("managed.mb", String.valueOf(MANAGED_MB));
+        settings.setProperty("cache.bytes", String.valueOf(sizes.cacheBytes(workload)));
+        settings.setProperty("flink.flashsale.kafka.bootstrap.servers", broker.servers());
+        settings.setProperty("flink.flashsale.name", row.id());
+        settings.setProperty("flink.flashsale.topic.control", "bench-control");
+        settings.setProperty("flink.flashsale.scoring.model", bundle.toString());
+        settings.setProperty("flink.execution.checkpointing.interval", "10 s");
+        settings.setProperty("flink.state.backend.type", row.onHeap() ? "hashmap" : "rocksdb");
+        more.forEach((key, value) -> settings.setProperty("flink." + key, value));
+        List<Process> helpers = new ArrayList<>();
+        if (row == Row.ASYNC_HTTP) {
+            Process server =
+                    processes.start(
+                            "model-server",
+                            List.of("-Xmx512m", "-Dsun.net.httpserver.nodelay=true"),
+                            ModelServer.class.getName(),
+                            bundle.toString(),
+                            String.valueOf(SERVER_THREADS));
+            helpers.add(server);
+            String port = reader(server).readLine();
+            settings.setProperty("server", "http://127.0.0.1:" + port + "/score");
+        }
+        try (Measurement one =
+                new Measurement(processes, broker, input, sizes, row, settings, helpers, folder)) {
+            return one.run(row, workload, shoppers);
+        }
+    }
+
+    /** ONNX Runtime alone, by batch size. */
+    List<Measured> ortLoop() throws Exception {
+        Process loop =
+                processes.start(
+                        Row.ORT_LOOP.id(),
+                        List.of("-Xmx512m"),
+                        OrtLoop.class.getName(),
+                        bundle.toString());
+        processes.bindToOwnCore(loop.pid());
+        List<Measured> table = new ArrayList<>();
+        try (BufferedReader lines = reader(loop)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                List<String> said = List.of(line.split(" ", -1));
+                double rate = Double.parseDouble(said.get(1));
+                table.add(
+                        new Measured(
+                                Row.ORT_LOOP.id(),
+                                "batch-" + said.get(0),
+                                0,
+                                1,
+                                Math.round(rate),
+                                Measured.rounded(1e6 / rate),
+                                Double.parseDouble(said.get(2)) / 1000,
+                                Double.parseDouble(said.get(3)) / 1000,
+                                Map.of()));
+            }
+        }
+        if (table.isEmpty()) {
+            throw new IOException("no figures: " + processes.lastWords(Row.ORT_LOOP.id()));
+        }
+        return table;
+    }
+
+    private static BufferedReader reader(Process process) {
+        return new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+}
