@@ -271,7 +271,7 @@ final class WaveRunner implements AutoCloseable {
 
     private void finish(Filling scored, Flush reason) throws Exception {
         Wave wave = scored.wave;
-        policy.measured(wave.size(), wave.runNanos());
+        policy.measured(wave.size(), wave.runNanos(), device.runsAside(scored.model));
         intake.finish(wave);
         sender.send(scored.model.manifest(), wave);
         metrics.flushed(reason, wave.size());

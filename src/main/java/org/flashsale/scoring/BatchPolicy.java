@@ -8,7 +8,9 @@ import java.util.Arrays;
  * taken at which the model would need at most {@link #SHARE} of the time for the events that come,
  * else the one whose rows are cheapest; and never more rows than come within half the deadline.
  *
- * <p>What a batch costs and how fast events come is measured as it goes, so nobody has to tune.
+ * <p>What a batch costs and how fast events come is measured as it goes, so nobody has to tune. The
+ * rate is that of the time in which events can come in: while the task itself runs the model it
+ * takes none, and what waits outside then would not count.
  */
 public final class BatchPolicy {
 
@@ -34,6 +36,7 @@ public final class BatchPolicy {
     private double rowsPerNano = -1;
     private long lastNanos;
     private long arrived;
+    private long busyNanos;
     private int target;
 
     /**
@@ -76,11 +79,12 @@ public final class BatchPolicy {
         if (elapsed <= 0) {
             return;
         }
-        double rate = (double) arrived / elapsed;
+        double rate = arrived / Math.max(1.0, elapsed - busyNanos);
         boolean first = rowsPerNano < 0;
         // The first interval began before the first event: it says nothing.
         rowsPerNano = first ? 0 : rowsPerNano + (rate - rowsPerNano) * weight(elapsed);
         arrived = 0;
+        busyNanos = 0;
         lastNanos = nowNanos;
         choose();
     }
@@ -89,8 +93,13 @@ public final class BatchPolicy {
         return elapsed / (elapsed + RATE_NANOS);
     }
 
-    /** Says what a run took. */
-    public void measured(int rows, long nanos) {
+    /**
+     * Says what a run took.
+     *
+     * @param aside whether events came in meanwhile
+     */
+    public void measured(int rows, long nanos, boolean aside) {
+        busyNanos += aside ? 0 : nanos;
         int bucket = bucket(rows);
         double known = costNanos[bucket];
         costNanos[bucket] = known < 0 ? nanos : known + (nanos - known) * COST_WEIGHT;
