@@ -3,11 +3,12 @@ package org.flashsale.bench;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import org.flashsale.binary.BinaryFormat;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.UserRecord;
 import org.flashsale.features.UserState;
-import org.flashsale.features.UserStateFormat;
 import org.flashsale.scoring.StepModel;
 
 /** What the rivals keep of a shopper: the same features and the same vector as the operator. */
@@ -34,9 +35,13 @@ final class Shopper {
         return row;
     }
 
-    /** How a shopper is stored. */
+    /** As the operator stores a shopper: the same record, the vector in 16-bit floats. */
     enum Format implements BinaryFormat<Shopper> {
         INSTANCE;
+
+        private static final int TAG = 1;
+        private static final ThreadLocal<UserRecord> RECORDS =
+                ThreadLocal.withInitial(UserRecord::new);
 
         @Override
         public Class<Shopper> type() {
@@ -50,20 +55,21 @@ final class Shopper {
 
         @Override
         public void write(Shopper shopper, DataOutput out) throws IOException {
-            UserStateFormat.INSTANCE.write(shopper.state, out);
-            for (float value : shopper.vector) {
-                out.writeFloat(value);
-            }
+            UserRecord record = RECORDS.get();
+            int length = record.encode(shopper.state, StepModel.HIDDEN);
+            UserRecord.patch(record.bytes(), 0, TAG, FloatBuffer.wrap(shopper.vector), 0);
+            out.writeInt(length);
+            out.write(record.bytes(), 0, length);
         }
 
         @Override
         public Shopper read(int version, DataInput in) throws IOException {
-            UserState state = UserStateFormat.INSTANCE.read(UserStateFormat.INSTANCE.version(), in);
-            float[] vector = new float[StepModel.HIDDEN];
-            for (int i = 0; i < vector.length; i++) {
-                vector[i] = in.readFloat();
-            }
-            return new Shopper(state, vector);
+            byte[] bytes = new byte[in.readInt()];
+            in.readFully(bytes);
+            Shopper shopper = unknown();
+            RECORDS.get().decode(bytes, 0, bytes.length, shopper.state);
+            UserRecord.readVector(bytes, 0, FloatBuffer.wrap(shopper.vector), 0);
+            return shopper;
         }
     }
 }
