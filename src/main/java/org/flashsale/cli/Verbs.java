@@ -15,6 +15,7 @@ final class Verbs {
                     ReplayRealVerb.class,
                     ReportVerb.class,
                     BacktestVerb.class,
+                    ScenariosVerb.class,
                     ClusterVerb.class,
                     FlinkVerb.class,
                     ModelVerb.class,

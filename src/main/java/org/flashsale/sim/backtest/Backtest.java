@@ -35,7 +35,8 @@ public final class Backtest {
      *
      * @param scenario the scenario
      * @param bounds what no policy can pass
-     * @param policies per policy, in the order in which they were named
+     * @param policies per policy, in the order in which they were named; a policy that needs the
+     *     pooled optimum is left out where there is none
      */
     public record Found(Scenario scenario, Bounds bounds, Map<String, Measures> policies) {}
 
@@ -54,39 +55,23 @@ public final class Backtest {
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService workers = Executors.newFixedThreadPool(cores);
         try {
-            List<Future<Bounds>> bounds = new ArrayList<>();
-            List<List<Future<List<Outcome>>>> runs = new ArrayList<>();
+            List<Play> plays = new ArrayList<>();
+            long sales = 0;
             for (Scenario scenario : scenarios) {
-                Foresight foresight = new Foresight(scenario);
-                bounds.add(workers.submit(() -> Bounds.of(new Market(scenario, 0))));
-                List<Future<List<Outcome>>> bySeed = new ArrayList<>();
-                for (int s = 0; s < seeds; s++) {
-                    long seed = firstSeed + s;
-                    bySeed.add(
-                            workers.submit(
-                                    () ->
-                                            VirtualSale.play(
-                                                    new Market(scenario, seed),
-                                                    foresight,
-                                                    policies)));
-                }
-                runs.add(bySeed);
+                Play play = start(scenario, policies, seeds, firstSeed, workers);
+                plays.add(play);
+                sales += (long) seeds * play.policies().size();
             }
-            long sales = (long) scenarios.size() * seeds * policies.size();
             long done = 0;
             List<Found> found = new ArrayList<>();
-            for (int i = 0; i < scenarios.size(); i++) {
-                List<List<Outcome>> outcomes = new ArrayList<>();
-                policies.forEach(policy -> outcomes.add(new ArrayList<>()));
-                for (Future<List<Outcome>> run : runs.get(i)) {
-                    List<Outcome> ofSeed = get(run);
-                    for (int p = 0; p < policies.size(); p++) {
-                        outcomes.get(p).add(ofSeed.get(p));
-                    }
-                    done += policies.size();
+            for (Play play : plays) {
+                List<List<Outcome>> bySeed = new ArrayList<>();
+                for (Future<List<Outcome>> run : play.bySeed()) {
+                    bySeed.add(get(run));
+                    done += play.policies().size();
                     listener.done(done, sales);
                 }
-                found.add(found(scenarios.get(i), get(bounds.get(i)), policies, outcomes));
+                found.add(found(play, bySeed));
             }
             return found;
         } finally {
@@ -94,16 +79,42 @@ public final class Backtest {
         }
     }
 
-    private static Found found(
+    /** One scenario under way. */
+    private record Play(
             Scenario scenario,
-            Bounds bounds,
             List<PolicyPair> policies,
-            List<List<Outcome>> outcomes) {
-        Map<String, Measures> measures = new LinkedHashMap<>();
-        for (int p = 0; p < policies.size(); p++) {
-            measures.put(policies.get(p).name(), Measures.of(outcomes.get(p), bounds));
+            Future<Bounds> bounds,
+            List<Future<List<Outcome>>> bySeed) {}
+
+    private static Play start(
+            Scenario scenario,
+            List<PolicyPair> policies,
+            int seeds,
+            long firstSeed,
+            ExecutorService workers) {
+        Foresight foresight = new Foresight(scenario);
+        List<PolicyPair> playable =
+                policies.stream()
+                        .filter(pair -> !pair.needsProgram() || foresight.solvable())
+                        .toList();
+        List<Future<List<Outcome>>> bySeed = new ArrayList<>();
+        Future<Bounds> bounds = workers.submit(() -> Bounds.of(new Market(scenario, 0)));
+        for (int s = 0; s < seeds; s++) {
+            Market market = new Market(scenario, firstSeed + s);
+            bySeed.add(workers.submit(() -> VirtualSale.play(market, foresight, playable)));
         }
-        return new Found(scenario, bounds, measures);
+        return new Play(scenario, playable, bounds, bySeed);
+    }
+
+    private static Found found(Play play, List<List<Outcome>> bySeed) throws InterruptedException {
+        Bounds bounds = get(play.bounds());
+        Map<String, Measures> measures = new LinkedHashMap<>();
+        for (int p = 0; p < play.policies().size(); p++) {
+            int index = p;
+            List<Outcome> outcomes = bySeed.stream().map(seed -> seed.get(index)).toList();
+            measures.put(play.policies().get(p).name(), Measures.of(outcomes, bounds));
+        }
+        return new Found(play.scenario(), bounds, measures);
     }
 
     private static <T> T get(Future<T> future) throws InterruptedException {

@@ -28,17 +28,25 @@ public record Bounds(
 
     /** Computes them. */
     public static Bounds of(Market market) {
+        double[] net = fluid(market, true);
+        double revenue = Arrays.stream(fluid(market, false)).sum();
+        return new Bounds(Arrays.stream(net).sum(), revenue, net, pooled(market));
+    }
+
+    private static double[] fluid(Market market, boolean withResidual) {
         int skus = market.scenario().skus().size();
-        double[] net = new double[skus];
-        double revenue = 0;
+        if (market.spill() > 0 && skus > 1) {
+            return new SpillProblem(market, withResidual).solve();
+        }
+        double[] bound = new double[skus];
         for (int i = 0; i < skus; i++) {
             Scenario.Sku sku = market.scenario().skus().get(i);
+            double residual = withResidual ? sku.residualValue() : 0;
             double stock = sku.stock().stream().mapToLong(Long::longValue).sum();
             double first = stock + market.restocked(i, 0);
-            net[i] = FluidProblem.of(market, i, 0, sku.residualValue(), first).solve().net();
-            revenue += FluidProblem.of(market, i, 0, 0, first).solve().net();
+            bound[i] = FluidProblem.of(market, i, 0, residual, first).solve().net();
         }
-        return new Bounds(Arrays.stream(net).sum(), revenue, net, pooled(market));
+        return bound;
     }
 
     private static Optional<double[]> pooled(Market market) {

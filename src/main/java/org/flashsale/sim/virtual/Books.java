@@ -8,21 +8,17 @@ final class Books {
     private int changes;
     private double largestStep;
     private long units;
-    private long pooledLeft;
     private long sold;
     private long buyers;
-    private long pooledSold;
     private double revenue;
 
     /** A sale of so many units, wherever they lie. */
     Books(long units) {
         this.units = units;
-        pooledLeft = units;
     }
 
     void restocked(long more) {
         units += more;
-        pooledLeft += more;
     }
 
     /** The price of a tick. */
@@ -43,9 +39,6 @@ final class Books {
         buyers += would;
         sold += did;
         revenue += (double) price * did;
-        long pooled = Math.min(would, pooledLeft);
-        pooledLeft -= pooled;
-        pooledSold += pooled;
     }
 
     int changes() {
@@ -70,9 +63,12 @@ final class Books {
         return buyers;
     }
 
-    /** Units that the clairvoyant allocation sells at the same prices: as if from one pool. */
+    /**
+     * Units that a clairvoyant allocation sells at the same prices at most: every buyer gets a unit
+     * as long as there are any, wherever and whenever they are.
+     */
     long pooledSold() {
-        return pooledSold;
+        return Math.min(buyers, units);
     }
 
     /** Minor units. */

@@ -3,6 +3,7 @@ package org.flashsale.sim.virtual;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.flashsale.allocation.AllocationPolicy;
 import org.flashsale.allocation.Move;
 import org.flashsale.allocation.PoolSituation;
@@ -23,6 +24,12 @@ final class SimulatorPolicies implements Policies {
 
     /** The name under which the recommended policy is known without guardrails. */
     private static final String UNGUARDED_FILTER = "unguarded-filter";
+
+    /** Policies of others are compared as they were published, where the live ones are guarded. */
+    private static final Set<String> AS_PUBLISHED =
+            Set.of(
+                    PricingPolicies.SEED_SIGMOID.policyName(),
+                    PricingPolicies.TS_UPDATE.policyName());
 
     private final Foresight foresight;
     private final PolicyPair pair;
@@ -93,7 +100,9 @@ final class SimulatorPolicies implements Policies {
 
     @Override
     public boolean guarded(String pricingPolicy) {
-        return !pricingPolicy.startsWith(UNGUARDED) && Oracle.byName(pricingPolicy).isEmpty();
+        return !pricingPolicy.startsWith(UNGUARDED)
+                && !AS_PUBLISHED.contains(pricingPolicy)
+                && Oracle.byName(pricingPolicy).isEmpty();
     }
 
     private static String underlying(String name) {

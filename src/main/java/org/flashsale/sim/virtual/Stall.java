@@ -119,8 +119,6 @@ final class Stall {
         for (SkuOutput output : outputs) {
             if (output instanceof SkuOutput.Move move) {
                 ship(move.command(), tick);
-            } else if (output instanceof SkuOutput.Price price) {
-                audit.priced(price.update());
             }
         }
         if (leadTicks == 0) {
@@ -174,6 +172,11 @@ final class Stall {
     private List<SkuOutput> step(SkuInput input) {
         Step step = SkuController.step(state, input, SETTINGS, policies);
         state = step.state();
+        for (SkuOutput output : step.outputs()) {
+            if (output instanceof SkuOutput.Price price) {
+                audit.priced(price.update());
+            }
+        }
         return step.outputs();
     }
 
