@@ -9,6 +9,7 @@ final class Verbs {
             List.of(
                     DemoVerb.class,
                     ElasticityVerb.class,
+                    EvaluateVerb.class,
                     TopicsVerb.class,
                     ImportVerb.class,
                     ReplayVerb.class,

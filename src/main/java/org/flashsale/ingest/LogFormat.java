@@ -25,8 +25,18 @@ public enum LogFormat {
 
     /** A parser of rows that believes times inside the bounds only. */
     RowParser parser(LogBounds bounds) {
+        return parser(bounds, false);
+    }
+
+    /**
+     * A parser of rows that believes times inside the bounds only.
+     *
+     * @param anyPrice whether a price that is no amount is taken as unknown, instead of losing the
+     *     row
+     */
+    RowParser parser(LogBounds bounds, boolean anyPrice) {
         return switch (this) {
-            case REES46 -> new Rees46Parser(bounds);
+            case REES46 -> new Rees46Parser(bounds, anyPrice);
             case TAOBAO -> new TaobaoParser(bounds);
         };
     }

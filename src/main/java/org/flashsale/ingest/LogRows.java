@@ -38,9 +38,18 @@ final class LogRows implements Closeable {
      * @throws UsageError if the file cannot be read or is no log of this format
      */
     LogRows(Path file, LogFormat format, LogBounds bounds) throws IOException {
+        this(file, format, format.parser(bounds));
+    }
+
+    /**
+     * Opens a file whose rows a parser of the format understands.
+     *
+     * @throws UsageError if the file cannot be read or is no log of this format
+     */
+    LogRows(Path file, LogFormat format, RowParser parser) throws IOException {
         this.file = file;
         this.format = format;
-        this.parser = format.parser(bounds);
+        this.parser = parser;
         this.text = LogFile.open(file);
         this.rows = new CsvRows(text);
         try {

@@ -50,9 +50,15 @@ final class Rees46Parser implements RowParser {
     private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}(\\.\\d{0,12})?");
 
     private final LogBounds bounds;
+    private final boolean anyPrice;
 
-    Rees46Parser(LogBounds bounds) {
+    /**
+     * @param bounds times that are believed
+     * @param anyPrice whether a price that is no amount is taken as unknown
+     */
+    Rees46Parser(LogBounds bounds, boolean anyPrice) {
         this.bounds = bounds;
+        this.anyPrice = anyPrice;
     }
 
     @Override
@@ -79,7 +85,7 @@ final class Rees46Parser implements RowParser {
             return reject(RejectCode.MISSING_PRODUCT, "product_id is blank");
         }
         Optional<Long> price = cents(fields.get(6));
-        if (price.isEmpty()) {
+        if (price.isEmpty() && !anyPrice) {
             return reject(RejectCode.BAD_PRICE, "price is not an amount from 0 to a billion");
         }
         String session = fields.get(8).strip();
@@ -93,7 +99,7 @@ final class Rees46Parser implements RowParser {
                         product,
                         id(fields.get(3)),
                         fields.get(5).strip(),
-                        price.get(),
+                        price.orElse(BehaviorEvent.NO_PRICE),
                         "USD",
                         1,
                         "",

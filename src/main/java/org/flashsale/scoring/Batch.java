@@ -15,10 +15,11 @@ import org.flashsale.features.FeatureCatalogue;
  */
 public final class Batch {
 
-    /** Features of a row, and of a step of a sequence. */
+    /** Cells of a row that the job computes, and of a step of a sequence of them. */
     public static final int WIDTH = FeatureCatalogue.WIDTH;
 
     private final int rowsMax;
+    private final int width;
     private final int steps;
     private final int stateWidth;
     private final FloatBuffer features;
@@ -33,26 +34,33 @@ public final class Batch {
     private final boolean[] degraded;
     private int written;
 
+    /** Buffers for the rows that the job computes. */
+    public Batch(int rowsMax, int steps, int stateWidth) {
+        this(rowsMax, WIDTH, steps, stateWidth);
+    }
+
     /**
      * Allocates the buffers.
      *
      * @param rowsMax most rows of a run
+     * @param width cells of a row, {@link #WIDTH} for the rows that the job computes
      * @param steps events of a row's sequence, K; 0 if the model has no such input
      * @param stateWidth width of the recurrent vector, H; 0 if the model has none
      */
-    public Batch(int rowsMax, int steps, int stateWidth) {
+    public Batch(int rowsMax, int width, int steps, int stateWidth) {
         this.rowsMax = rowsMax;
+        this.width = width;
         this.steps = steps;
         this.stateWidth = stateWidth;
-        features = floats(rowsMax * WIDTH);
-        sequence = floats(rowsMax * steps * WIDTH);
+        features = floats(rowsMax * width);
+        sequence = floats(rowsMax * steps * width);
         lengths = bytes(steps == 0 ? 0 : rowsMax * Integer.BYTES).asIntBuffer();
         state = floats(rowsMax * stateWidth);
         stateOut = floats(rowsMax * stateWidth);
         purchase = floats(rowsMax);
         exit = floats(rowsMax);
         sensitivity = floats(rowsMax);
-        zeros = floats(Math.max(WIDTH * Math.max(1, steps), stateWidth));
+        zeros = floats(Math.max(width * Math.max(1, steps), stateWidth));
         degraded = new boolean[rowsMax];
         for (int row = 0; row < rowsMax; row++) {
             exit.put(row, Float.NaN);
@@ -73,6 +81,11 @@ public final class Batch {
         return rowsMax;
     }
 
+    /** Cells of a row. */
+    public int width() {
+        return width;
+    }
+
     /** Events of a row's sequence, K; 0 if the model has no such input. */
     public int steps() {
         return steps;
@@ -83,14 +96,14 @@ public final class Batch {
         return stateWidth;
     }
 
-    /** In: the feature row of the event, [rowsMax, WIDTH]. */
+    /** In: the feature row of the event, [rowsMax, width]. */
     public FloatBuffer features() {
         return features;
     }
 
     /**
      * In: the shopper's last K events, the event itself last, each a row of the feature catalogue,
-     * oldest first, zeros at the end, [rowsMax, K, WIDTH].
+     * oldest first, zeros at the end, [rowsMax, K, width].
      */
     public FloatBuffer sequence() {
         return sequence;
@@ -152,8 +165,8 @@ public final class Batch {
     public void pad(int rows, int padded) {
         int until = Math.min(padded, written);
         for (int row = rows; row < until; row++) {
-            clear(features, row, WIDTH);
-            clear(sequence, row, steps * WIDTH);
+            clear(features, row, width);
+            clear(sequence, row, steps * width);
             clear(state, row, stateWidth);
         }
         for (int row = rows; row < padded && steps > 0; row++) {

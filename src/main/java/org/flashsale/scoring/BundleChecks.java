@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.RowCatalogue;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.scoring.ModelManifest.InputKind;
 
@@ -25,9 +25,18 @@ import org.flashsale.scoring.ModelManifest.InputKind;
 final class BundleChecks {
 
     private static final int NAME_LENGTH_MAX = 100;
-    private static final long WIDTH = FeatureCatalogue.WIDTH;
 
     final List<BundleProblem> problems = new ArrayList<>();
+    private final RowCatalogue rows;
+
+    /** Checks of a bundle for rows of a catalogue. */
+    BundleChecks(RowCatalogue rows) {
+        this.rows = rows;
+    }
+
+    private long width() {
+        return rows.width();
+    }
 
     private void require(boolean holds, BundleProblem.Code code, String detail) {
         if (!holds) {
@@ -48,12 +57,12 @@ final class BundleChecks {
                 MALFORMED_MANIFEST,
                 "outputs name a head twice");
         require(
-                manifest.featureCatalogueHash().equals(FeatureCatalogue.hash()),
+                manifest.featureCatalogueHash().equals(rows.hash()),
                 CATALOGUE_MISMATCH,
                 "trained on feature catalogue "
                         + manifest.featureCatalogueHash()
-                        + ", this version computes "
-                        + FeatureCatalogue.hash());
+                        + ", rows are of "
+                        + rows.hash());
         inputs(manifest);
     }
 
@@ -81,10 +90,10 @@ final class BundleChecks {
         List<Long> shape = input.shape();
         boolean holds =
                 switch (input.kind()) {
-                    case FEATURES -> shape.equals(List.of(-1L, WIDTH));
+                    case FEATURES -> shape.equals(List.of(-1L, width()));
                     case SEQUENCE ->
                             shape.size() == 3
-                                    && shape.equals(List.of(-1L, shape.get(1), WIDTH))
+                                    && shape.equals(List.of(-1L, shape.get(1), width()))
                                     && within(shape.get(1), ModelBundle.STEPS_MAX);
                     case LENGTH -> shape.equals(List.of(-1L));
                     case STATE ->
@@ -94,9 +103,9 @@ final class BundleChecks {
                 };
         String wanted =
                 switch (input.kind()) {
-                    case FEATURES -> "[-1, " + WIDTH + "]";
+                    case FEATURES -> "[-1, " + width() + "]";
                     case SEQUENCE ->
-                            "[-1, K, " + WIDTH + "] with K from 1 to " + ModelBundle.STEPS_MAX;
+                            "[-1, K, " + width() + "] with K from 1 to " + ModelBundle.STEPS_MAX;
                     case LENGTH -> "[-1]";
                     case STATE -> "[-1, H] with H from 1 to " + ModelBundle.STATE_WIDTH_MAX;
                 };
@@ -178,10 +187,10 @@ final class BundleChecks {
     }
 
     /** Values of one row of an input. */
-    private static int width(ModelManifest manifest, InputKind kind) {
+    private int width(ModelManifest manifest, InputKind kind) {
         return switch (kind) {
-            case FEATURES -> (int) WIDTH;
-            case SEQUENCE -> manifest.steps() * (int) WIDTH;
+            case FEATURES -> rows.width();
+            case SEQUENCE -> manifest.steps() * rows.width();
             case LENGTH -> 1;
             case STATE -> manifest.stateWidth();
         };

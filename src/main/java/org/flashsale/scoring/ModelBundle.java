@@ -3,8 +3,12 @@ package org.flashsale.scoring;
 import static org.flashsale.scoring.BundleProblem.Code.MALFORMED_MANIFEST;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.RowCatalogue;
 import org.flashsale.scoring.ModelManifest.Head;
 
 /**
@@ -43,15 +47,23 @@ public final class ModelBundle {
         this.model = model;
     }
 
+    /** Reads and checks a bundle for the rows that the job computes. */
+    public static ModelBundle load(String location, BundleSource source)
+            throws BundleRejected, IOException {
+        return load(location, source, names -> FeatureCatalogue.ROWS);
+    }
+
     /**
      * Reads and checks a bundle.
      *
      * @param location a folder, a zip, {@code classpath:/FOLDER}, or a URI of a folder or zip
      * @param source opens other URIs than {@code file:}
+     * @param rows catalogue of the rows to be scored, given the names that the bundle has for them
      * @throws BundleRejected when it is not to be served, with every problem
      * @throws IOException when its place cannot be read at present
      */
-    public static ModelBundle load(String location, BundleSource source)
+    public static ModelBundle load(
+            String location, BundleSource source, Function<List<String>, RowCatalogue> rows)
             throws BundleRejected, IOException {
         Map<String, byte[]> files = BundleFiles.read(location, source);
         ModelManifest manifest;
@@ -60,7 +72,7 @@ public final class ModelBundle {
         } catch (IOException e) {
             throw new BundleRejected(location, MALFORMED_MANIFEST, BundleChecks.line(e));
         }
-        BundleChecks checks = new BundleChecks();
+        BundleChecks checks = new BundleChecks(rows.apply(manifest.featureNames()));
         checks.manifest(manifest);
         checks.hashes(manifest, files);
         byte[] model = file(files, ModelManifest.GRAPH_FILE);

@@ -85,6 +85,14 @@ public record ModelManifest(
         return outputs.stream().filter(output -> output.head() == head).findFirst();
     }
 
+    /** Cells of a row, as the input says that tells of the event. */
+    public int width() {
+        return input(InputKind.SEQUENCE)
+                .or(() -> input(InputKind.FEATURES))
+                .map(input -> Math.toIntExact(input.shape().get(input.shape().size() - 1)))
+                .orElse(0);
+    }
+
     /** Events of the sequence input, K; 0 if there is none. */
     public int steps() {
         return dimension(InputKind.SEQUENCE);

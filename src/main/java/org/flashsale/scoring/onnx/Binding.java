@@ -35,8 +35,8 @@ final class Binding implements AutoCloseable {
     private static OnnxTensor tensor(ModelManifest.InputKind kind, Batch batch, int rows)
             throws OrtException {
         return switch (kind) {
-            case FEATURES -> floats(batch.features(), rows, Batch.WIDTH);
-            case SEQUENCE -> floats(batch.sequence(), rows, batch.steps(), Batch.WIDTH);
+            case FEATURES -> floats(batch.features(), rows, batch.width());
+            case SEQUENCE -> floats(batch.sequence(), rows, batch.steps(), batch.width());
             case LENGTH ->
                     OnnxTensor.createTensor(
                             SessionFactory.environment(),

@@ -84,7 +84,7 @@ public final class OrtScorer implements Scorer {
 
     @Override
     public Batch newBatch() {
-        Batch batch = new Batch(rowsMax, manifest.steps(), manifest.stateWidth());
+        Batch batch = new Batch(rowsMax, manifest.width(), manifest.steps(), manifest.stateWidth());
         List<Binding> buckets = new ArrayList<>();
         try {
             for (int rows = 1; rows < rowsMax; rows *= 2) {

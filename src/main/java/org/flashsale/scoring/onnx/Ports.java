@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.ModelManifest;
 
 /** Names, types and shapes of a graph's inputs and outputs, beside what its manifest says. */
@@ -50,7 +49,7 @@ final class Ports {
                 continue;
             }
             switch (input.kind()) {
-                case FEATURES -> expect("input", node, OnnxJavaType.FLOAT, -1, Batch.WIDTH);
+                case FEATURES -> expect("input", node, OnnxJavaType.FLOAT, -1, manifest.width());
                 case SEQUENCE ->
                         expect(
                                 "input",
@@ -58,7 +57,7 @@ final class Ports {
                                 OnnxJavaType.FLOAT,
                                 -1,
                                 manifest.steps(),
-                                Batch.WIDTH);
+                                manifest.width());
                 case LENGTH -> expect("input", node, OnnxJavaType.INT32, -1);
                 case STATE -> expect("input", node, OnnxJavaType.FLOAT, -1, manifest.stateWidth());
             }

@@ -128,7 +128,7 @@ final class SessionCheck {
     private Batch goldenBatch() {
         ModelManifest manifest = bundle.manifest();
         int rows = bundle.golden().rows();
-        Batch batch = new Batch(rows, manifest.steps(), manifest.stateWidth());
+        Batch batch = new Batch(rows, manifest.width(), manifest.steps(), manifest.stateWidth());
         for (ModelManifest.Input input : manifest.inputs()) {
             float[][] values = bundle.golden().inputs().getOrDefault(input.name(), new float[0][]);
             for (int row = 0; row < values.length; row++) {

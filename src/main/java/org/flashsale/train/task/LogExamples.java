@@ -1,0 +1,196 @@
+package org.flashsale.train.task;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flashsale.domain.BehaviorEvent;
+import org.flashsale.failure.UsageError;
+import org.flashsale.features.RowCatalogue;
+import org.flashsale.scoring.ModelManifest.Head;
+
+/**
+ * Examples of a log. Rows are made as the events come, each from what its shopper did before in the
+ * same slice; labels when the slice ends, by going back through it.
+ */
+public final class LogExamples {
+
+    private final LogRules rules;
+    private final RowCatalogue catalogue;
+    private final Map<String, Integer> shoppers = new HashMap<>();
+    private final Map<Integer, ShopperRows> states = new HashMap<>();
+    private final List<Moment> slice = new ArrayList<>();
+    private final List<Example> examples = new ArrayList<>();
+    private long events;
+    private long repeated;
+    private int slices;
+    private long coveredMs;
+    private long first;
+    private long last = Long.MIN_VALUE;
+
+    /** An event of the open slice; the session is empty if it has none. */
+    private record Moment(BehaviorEvent event, int shopper, String session, float[] row) {
+        long time() {
+            return event.time();
+        }
+    }
+
+    private record Example(Moment moment, int sessionSize, Map<Head, Boolean> labels) {}
+
+    private LogExamples(LogRules rules) {
+        this.rules = rules;
+        this.catalogue = ShopperRows.catalogue(rules.memory());
+    }
+
+    /**
+     * The examples of a log.
+     *
+     * @param events in the order of event time
+     * @throws UsageError if they are not
+     */
+    public static Examples of(Iterable<BehaviorEvent> events, LogRules rules) {
+        LogExamples log = new LogExamples(rules);
+        for (BehaviorEvent event : events) {
+            log.take(event);
+        }
+        if (log.events > 0) {
+            log.endSlice();
+        }
+        return log.finish();
+    }
+
+    private void take(BehaviorEvent event) {
+        first = events == 0 ? event.time() : first;
+        events++;
+        if (event.time() < last) {
+            throw new UsageError(
+                    "events are not in the order of time; give the oldest file first");
+        }
+        if (!slice.isEmpty() && event.time() - last > rules.sliceGapMs()) {
+            endSlice();
+        }
+        last = event.time();
+        int shopper = shoppers.computeIfAbsent(event.userId(), id -> shoppers.size());
+        float[] row = new float[catalogue.width()];
+        ShopperRows rows =
+                states.computeIfAbsent(shopper, number -> ShopperRows.of(rules.memory()));
+        if (!rows.take(event, row)) {
+            repeated++;
+            return;
+        }
+        String session = event.sessionId().isEmpty() ? "" : shopper + " " + event.sessionId();
+        slice.add(new Moment(event, shopper, session, row));
+    }
+
+    private void endSlice() {
+        Map<String, Integer> sizes = new HashMap<>();
+        for (Moment moment : slice) {
+            if (taken(moment)) {
+                sizes.merge(moment.session(), 1, Integer::sum);
+            }
+        }
+        List<Map<Head, Boolean>> labels = labels();
+        for (int i = 0; i < slice.size(); i++) {
+            Moment moment = slice.get(i);
+            if (taken(moment)) {
+                int size = moment.session().isEmpty() ? 1 : sizes.getOrDefault(moment.session(), 1);
+                examples.add(new Example(moment, size, labels.get(i)));
+            }
+        }
+        slices++;
+        coveredMs += slice.isEmpty() ? 0 : last - slice.get(0).time();
+        slice.clear();
+        states.clear();
+    }
+
+    private boolean taken(Moment moment) {
+        if (rules.needsSession() && moment.session().isEmpty()) {
+            return false;
+        }
+        if (rules.eligibility() instanceof LogRules.Eligibility.BeforeEndOfSlice end) {
+            return moment.time() <= last - end.ms();
+        }
+        return rules.eligibility() instanceof LogRules.Eligibility.Before before
+                && moment.time() < before.instant();
+    }
+
+    /** Per event of the slice, its label per head. */
+    private List<Map<Head, Boolean>> labels() {
+        List<Map<Head, Boolean>> labels = new ArrayList<>();
+        slice.forEach(moment -> labels.add(new EnumMap<>(Head.class)));
+        rules.labels()
+                .forEach(
+                        (head, rule) -> {
+                            NextTimes<String> next = new NextTimes<>();
+                            for (int i = slice.size() - 1; i >= 0; i--) {
+                                labels.get(i).put(head, label(rule, slice.get(i), next));
+                            }
+                        });
+        return labels;
+    }
+
+    private static boolean label(LabelRule rule, Moment moment, NextTimes<String> next) {
+        long time = moment.time();
+        String shopper = Integer.toString(moment.shopper());
+        if (rule instanceof LabelRule.Follows follows) {
+            boolean within = follows.scope() == LabelRule.Scope.SESSION;
+            String key = within && !moment.session().isEmpty() ? moment.session() : shopper;
+            long then = next.after(key, time);
+            if (moment.event().type() == follows.type()) {
+                next.note(key, time);
+            }
+            return then != NextTimes.NEVER && then - time <= follows.withinMs();
+        }
+        long then = next.after(shopper, time);
+        next.note(shopper, time);
+        return !(rule instanceof LabelRule.Silence silence)
+                || then == NextTimes.NEVER
+                || then - time > silence.forMs();
+    }
+
+    private Examples finish() {
+        int size = examples.size();
+        int[] units = new int[size];
+        int[] sizes = new int[size];
+        float[][] rows = new float[size][];
+        Map<Head, boolean[]> labels = new EnumMap<>(Head.class);
+        rules.labels().keySet().forEach(head -> labels.put(head, new boolean[size]));
+        for (int i = 0; i < size; i++) {
+            Example example = examples.get(i);
+            units[i] = example.moment().shopper();
+            sizes[i] = example.sessionSize();
+            rows[i] = example.moment().row();
+            int at = i;
+            labels.forEach((head, of) -> of[at] = example.labels().getOrDefault(head, false));
+        }
+        List<BehaviorEvent> taken = examples.stream().map(e -> e.moment().event()).toList();
+        return new Examples(
+                new Fixed(catalogue, rows),
+                units,
+                shoppers.size(),
+                sizes,
+                labels,
+                LogSlices.of(taken, rows, catalogue),
+                new Examples.Source(
+                        events,
+                        repeated,
+                        Optional.of(
+                                new Examples.Span(
+                                        slices, coveredMs, first, events == 0 ? 0 : last))));
+    }
+
+    /** Rows that are the same for every model. */
+    private record Fixed(RowCatalogue fitted, float[][] rows) implements Examples.Encoding {
+        @Override
+        public RowCatalogue catalogue(List<String> names) {
+            return fitted;
+        }
+
+        @Override
+        public float[][] rows(RowCatalogue catalogue) {
+            return rows;
+        }
+    }
+}
