@@ -71,8 +71,9 @@ final class EvaluateVerb implements Callable<Integer> {
 
     @Option(
             names = "--format",
-            description = "What files without --task are, if no event logs: "
-                    + "${COMPLETION-CANDIDATES}.")
+            description =
+                    "What files without --task are, if no event logs: "
+                            + "${COMPLETION-CANDIDATES}.")
     private @Nullable LogFormat format;
 
     @Option(names = "--out", paramLabel = "FILE.json", description = "Write the outcome as JSON.")
@@ -143,8 +144,7 @@ final class EvaluateVerb implements Callable<Integer> {
     }
 
     private int draws(Optional<Task> declared) {
-        int draws =
-                chosenDraws == null ? declared.map(Task::draws).orElse(DRAWS) : chosenDraws;
+        int draws = chosenDraws == null ? declared.map(Task::draws).orElse(DRAWS) : chosenDraws;
         if (draws < 1 || draws > DRAWS_MAX) {
             throw new UsageError("--draws must be from 1 to " + DRAWS_MAX + ": " + draws);
         }
@@ -183,8 +183,7 @@ final class EvaluateVerb implements Callable<Integer> {
         }
         for (Outcome.Difference difference : outcome.differences()) {
             terminal.printf(
-                    "%s minus %s, %s%n",
-                    difference.model(), difference.minus(), difference.head());
+                    "%s minus %s, %s%n", difference.model(), difference.minus(), difference.head());
             difference.measures().forEach((name, value) -> line(terminal, name, value));
         }
     }

@@ -2,23 +2,20 @@ package org.flashsale.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.flashsale.domain.BehaviorEvent;
-import org.flashsale.failure.UsageError;
-import org.flashsale.ingest.Importer;
-import org.flashsale.ingest.LogBounds;
 import org.flashsale.ingest.LogFormat;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.train.Training;
-import org.flashsale.wire.EventLog;
+import org.flashsale.train.task.Task;
+import org.flashsale.train.task.TaskData;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,9 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = {
-            "Train a model bundle on event logs, or on logs of a format that can be imported.",
-            "Give several files in the order of their times. Prints how good the model is by",
-            "cross-validation over shoppers. The same files and seed give the same bundle."
+            "Train a model bundle: on the data of a task, or on event logs (or logs of a format",
+            "that can be imported) with the labels that --label declares. Prints how good it is",
+            "by cross-validation over shoppers. The same files and seed give the same bundle."
         })
 final class TrainVerb implements Callable<Integer> {
 
@@ -38,8 +35,17 @@ final class TrainVerb implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Event logs, the oldest first; with --format logs of that format.")
+            description = "Event logs, or files of the task's or the format's kind.")
     private List<Path> data;
+
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            description = "Rules of the examples: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = TaskOptions.Names.class)
+    private @Nullable String task;
+
+    @Mixin private TaskOptions.Rules rules;
 
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "The bundle.")
     private Path out;
@@ -75,49 +81,28 @@ final class TrainVerb implements Callable<Integer> {
     public Integer call() throws IOException {
         Training.requireWritable(out);
         PrintWriter terminal = spec.commandLine().getOut();
-        List<BehaviorEvent> events = new ArrayList<>();
+        TaskData read = read();
+        read.rejected()
+                .forEach(
+                        (code, count) ->
+                                terminal.printf("WARNING: %,d rows dropped: %s%n", count, code));
         List<ModelManifest.TrainingFile> files = new ArrayList<>();
-        for (Path file : data) {
-            requireFile(file);
-            int before = events.size();
-            read(file, events);
-            files.add(Training.describe(file, events.size() - before, terms));
+        for (Map.Entry<Path, Long> file : read.rows().entrySet()) {
+            files.add(Training.describe(file.getKey(), file.getValue(), terms));
         }
         Training.Options options = new Training.Options(name, Optional.ofNullable(version), seed);
-        Training.Bundle bundle = new Training(options, terminal::println).train(events, files);
+        Training.Bundle bundle =
+                new Training(options, terminal::println).train(read.examples(), files);
         Training.write(bundle, out);
         terminal.printf("%s: %s %s%n", out, name, bundle.version());
-        return 0;
+        return Main.DONE;
     }
 
-    private static void requireFile(Path file) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new UsageError(file + ": is no file that can be read");
+    private TaskData read() throws IOException {
+        if (task == null) {
+            return TaskData.logs(rules.toRules(), Optional.ofNullable(format), data);
         }
-    }
-
-    private void read(Path file, List<BehaviorEvent> events) throws IOException {
-        if (format == null) {
-            readLog(file, events);
-            return;
-        }
-        Path folder = Files.createTempDirectory("flashsale-train");
-        Path log = folder.resolve("events.avro");
-        try {
-            LogBounds bounds = new LogBounds(0, Instant.now().toEpochMilli());
-            new Importer(format, bounds, rows -> {}).run(List.of(file), log, Optional.empty());
-            readLog(log, events);
-        } finally {
-            Files.deleteIfExists(log);
-            Files.deleteIfExists(folder);
-        }
-    }
-
-    private static void readLog(Path log, List<BehaviorEvent> events) throws IOException {
-        try (EventLog.Reader reader = EventLog.open(log)) {
-            while (reader.hasNext()) {
-                events.add(reader.next());
-            }
-        }
+        rules.requireNone();
+        return TaskData.read(Task.of(task), data);
     }
 }

@@ -17,7 +17,8 @@ public final class FeatureCatalogue {
             Arrays.stream(Feature.values()).map(Feature::id).toList();
 
     /** The rows that the job computes. */
-    public static final RowCatalogue ROWS = new RowCatalogue("flashsale-features/" + VERSION, NAMES);
+    public static final RowCatalogue ROWS =
+            new RowCatalogue("flashsale-features/" + VERSION, NAMES);
 
     private static final String HASH = ROWS.hash();
 

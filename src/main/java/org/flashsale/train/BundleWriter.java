@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.scoring.GoldenVectors;
 import org.flashsale.scoring.ModelManifest;
 
@@ -28,20 +27,19 @@ final class BundleWriter {
      *
      * @param name name of the model
      * @param version its version
+     * @param card text of the card
      * @param data files that it was trained on
      */
     static Map<String, byte[]> files(
             String name,
             String version,
             Trainer.Result result,
-            TrainingSet set,
+            String card,
             List<ModelManifest.TrainingFile> data) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(ModelManifest.GRAPH_FILE, LogisticGraph.of(result.model()));
-        files.put(ModelManifest.GOLDEN_FILE, golden(result.model(), set.rows()).toJson());
-        files.put(
-                ModelManifest.CARD_FILE,
-                ModelCard.of(name, version, result, set, data).getBytes(StandardCharsets.UTF_8));
+        files.put(ModelManifest.GOLDEN_FILE, golden(result.model(), result.rows()).toJson());
+        files.put(ModelManifest.CARD_FILE, card.getBytes(StandardCharsets.UTF_8));
         Map<String, String> hashes = new TreeMap<>();
         files.forEach((file, bytes) -> hashes.put(file, Sha256.of(bytes)));
         ModelManifest manifest =
@@ -54,7 +52,7 @@ final class BundleWriter {
                                 new ModelManifest.Input(
                                         LogisticGraph.INPUT,
                                         ModelManifest.InputKind.FEATURES,
-                                        List.of(-1L, (long) FeatureCatalogue.WIDTH))),
+                                        List.of(-1L, (long) result.catalogue().width()))),
                         result.model().heads().stream()
                                 .map(TrainedModel.Head::head)
                                 .map(
@@ -62,8 +60,8 @@ final class BundleWriter {
                                                 new ModelManifest.Output(
                                                         LogisticGraph.outputName(head), head))
                                 .toList(),
-                        FeatureCatalogue.hash(),
-                        FeatureCatalogue.NAMES,
+                        result.catalogue().hash(),
+                        result.catalogue().names(),
                         data,
                         result.metrics(),
                         hashes);
@@ -78,7 +76,7 @@ final class BundleWriter {
             inputs.add(rows[(int) ((long) i * rows.length / GOLDEN_REAL_ROWS)]);
         }
         for (float extreme : GOLDEN_EXTREMES) {
-            float[] row = new float[FeatureCatalogue.WIDTH];
+            float[] row = new float[rows[0].length];
             Arrays.fill(row, extreme);
             inputs.add(row);
         }

@@ -3,9 +3,10 @@ package org.flashsale.train;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.flashsale.train.task.Examples;
 
 /**
- * Learns one head: the strength of the penalty is chosen by cross-validation over shoppers, and the
+ * Learns one head: the strength of the penalty is chosen by cross-validation over units, and the
  * out-of-fold scores calibrate the probabilities (Platt 1999: a logistic regression on the logit),
  * so that calibration is only another scale and shift of the same weights.
  */
@@ -17,7 +18,8 @@ final class HeadTrainer {
     /** Weakly penalised: two parameters need no more. */
     private static final double CALIBRATION_STRENGTH = 1e3;
 
-    private final TrainingSet set;
+    private final Examples set;
+    private final float[][] rows;
     private final boolean[] labels;
     private final boolean[] used;
     private final double[] eventWeights;
@@ -39,19 +41,19 @@ final class HeadTrainer {
     /**
      * A trainer of one head.
      *
-     * @param labels label per event
-     * @param used features that may have a weight
-     * @param sessionPower an event weighs the size of its session to this power
+     * @param rows row per example
+     * @param plan how it is to be learned
      * @param seed of the folds
      */
-    HeadTrainer(TrainingSet set, boolean[] labels, boolean[] used, double sessionPower, long seed) {
+    HeadTrainer(Examples set, float[][] rows, HeadPlan plan, long seed) {
         this.set = set;
-        this.labels = labels;
-        this.used = used;
+        this.rows = rows;
+        this.labels = set.labels(plan.head());
+        this.used = plan.used();
         this.seed = seed;
         this.eventWeights =
-                Arrays.stream(set.sessionSizes())
-                        .mapToDouble(size -> StrictMath.pow(size, sessionPower))
+                Arrays.stream(set.groupSizes())
+                        .mapToDouble(size -> StrictMath.pow(size, plan.groupPower()))
                         .toArray();
     }
 
@@ -61,8 +63,8 @@ final class HeadTrainer {
     }
 
     /**
-     * Probabilities of each event by a head that never saw its shopper: the whole of {@link
-     * #learn()}, choice of the strength and calibration included, is repeated per fold.
+     * Probabilities of each event by a head that never saw its unit: the whole of {@link #learn()},
+     * choice of the strength and calibration included, is repeated per fold.
      */
     double[] crossValidate() {
         int[] folds = folds(seed);
@@ -70,8 +72,8 @@ final class HeadTrainer {
         for (int fold = 0; fold < FOLDS; fold++) {
             Head head = learn(outside(folds, fold), seed + 1 + fold);
             for (int i = 0; i < probabilities.length; i++) {
-                if (folds[set.users()[i]] == fold) {
-                    probabilities[i] = head.probability(set.rows()[i]);
+                if (folds[set.units()[i]] == fold) {
+                    probabilities[i] = head.probability(rows[i]);
                 }
             }
         }
@@ -79,10 +81,10 @@ final class HeadTrainer {
     }
 
     private Head learn(int[] chosen, long foldSeed) {
-        Scaling scaling = Scaling.of(set.rows(), chosen, used);
+        Scaling scaling = Scaling.of(rows, chosen, used);
         Logistic.Sample sample = sample(scaling, chosen);
         int[] userFolds = folds(foldSeed);
-        int[] folds = Arrays.stream(chosen).map(i -> userFolds[set.users()[i]]).toArray();
+        int[] folds = Arrays.stream(chosen).map(i -> userFolds[set.units()[i]]).toArray();
         double bestLoss = Double.POSITIVE_INFINITY;
         double bestStrength = STRENGTHS[0];
         double[] bestLogits = new double[chosen.length];
@@ -100,19 +102,19 @@ final class HeadTrainer {
     }
 
     private Logistic.Sample sample(Scaling scaling, int[] chosen) {
-        double[][] rows = new double[chosen.length][];
+        double[][] scaled = new double[chosen.length][];
         boolean[] chosenLabels = new boolean[chosen.length];
         double[] weights = new double[chosen.length];
         double sum = 0;
         for (int i = 0; i < chosen.length; i++) {
-            rows[i] = scaling.apply(set.rows()[chosen[i]]);
+            scaled[i] = scaling.apply(rows[chosen[i]]);
             chosenLabels[i] = labels[chosen[i]];
             weights[i] = eventWeights[chosen[i]];
             sum += weights[i];
         }
         double mean = sum / chosen.length;
         return new Logistic.Sample(
-                rows, chosenLabels, Arrays.stream(weights).map(w -> w / mean).toArray());
+                scaled, chosenLabels, Arrays.stream(weights).map(w -> w / mean).toArray());
     }
 
     private static double[] outOfFold(Logistic.Sample sample, int[] folds, double strength) {
@@ -167,9 +169,9 @@ final class HeadTrainer {
         return new Logistic(weights, slope * raw.bias() + platt.bias());
     }
 
-    /** A fold per shopper. */
+    /** A fold per unit. */
     private int[] folds(long foldSeed) {
-        int[] folds = new int[set.userCount()];
+        int[] folds = new int[set.unitCount()];
         Arrays.setAll(folds, user -> user % FOLDS);
         SplittableRandom random = new SplittableRandom(foldSeed);
         for (int i = folds.length - 1; i > 0; i--) {
@@ -182,6 +184,6 @@ final class HeadTrainer {
     }
 
     private int[] outside(int[] folds, int fold) {
-        return IntStream.range(0, set.size()).filter(i -> folds[set.users()[i]] != fold).toArray();
+        return IntStream.range(0, set.size()).filter(i -> folds[set.units()[i]] != fold).toArray();
     }
 }

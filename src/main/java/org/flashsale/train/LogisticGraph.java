@@ -2,7 +2,6 @@ package org.flashsale.train;
 
 import java.util.List;
 import java.util.Locale;
-import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.scoring.ModelManifest;
 
 /**
@@ -26,7 +25,7 @@ final class LogisticGraph {
         List<TrainedModel.Head> heads = model.heads();
         List<String> names = heads.stream().map(head -> outputName(head.head())).toList();
         OnnxGraph graph = new OnnxGraph("multi-head-logistic-regression");
-        String features = graph.input(INPUT, FeatureCatalogue.WIDTH);
+        String features = graph.input(INPUT, model.scaling().mean().length);
         Scaling scaling = model.scaling();
         String row =
                 graph.standardised(
@@ -43,8 +42,9 @@ final class LogisticGraph {
 
     /** [F, heads], row by row. */
     private static float[] weights(List<TrainedModel.Head> heads) {
-        float[] weights = new float[FeatureCatalogue.WIDTH * heads.size()];
-        for (int f = 0; f < FeatureCatalogue.WIDTH; f++) {
+        int width = heads.get(0).weights().length;
+        float[] weights = new float[width * heads.size()];
+        for (int f = 0; f < width; f++) {
             for (int h = 0; h < heads.size(); h++) {
                 weights[f * heads.size() + h] = heads.get(h).weights()[f];
             }

@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.flashsale.scoring.ModelManifest;
+import org.flashsale.scoring.ModelManifest.Head;
+import org.flashsale.train.evaluate.Evaluation;
+import org.flashsale.train.task.Examples;
 
 /** The card of a bundle: what the model is for, how good it is, where it fails. */
 final class ModelCard {
@@ -13,52 +16,64 @@ final class ModelCard {
             """
             # %s %s
 
-            A logistic regression with two outputs over the feature row of one event: what the
-            shopper did so far in the session and before, the price on show, the cart, the pace.
-            Inputs are standardised and cut at ±5 deviations inside the graph; the probabilities
-            are calibrated on out-of-fold scores (Platt 1999). The time of day has no weight: a
-            log of a few days cannot tell it from chance.
+            A logistic regression over %d features of %s. Inputs are standardised and cut at ±5
+            deviations inside the graph; the probabilities are calibrated on out-of-fold scores
+            (Platt 1999).%s
 
             ## What the outputs mean
-            - `purchase`: the probability that the shopper's session goes on to a purchase, of
-            whatever item, after this event.
-            - `exit`: the probability that the shopper does nothing in the ten minutes after it.
-
+            %s
             ## Intended use
-            Ranking and summing shoppers' intent during a sale, as input to a demand estimate that
-            learns its own level. **The level of `purchase` belongs to the shop, the season and
-            the prices it was trained on**: a shop with other habits has another, so whoever turns
-            scores into units must recalibrate them on the sale's own purchases, as the job does.
-            The scores are no ground for a personal price, and none for a decision about a person.
+            %s
 
             ## Training data
             | file | rows | licence or terms | SHA-256 |
             |---|---|---|---|
             %s
-            The log lies between %s and %s and covers
-            %.1f hours of that, in %d runs without a silent hour. %,d events were read; %,d were
-            duplicates. %,d events of %,d shoppers have a session and 30 minutes of log after them
-            and were labelled: %.1f %% positive for `purchase`, %.1f %% for `exit`. Labels look at
-            strictly later times and never across an hour without any event. A purchase later than
-            the end of its run is not seen, so a few labels of `purchase` are 0 that would be 1.
+            %s
 
             ## How good it is
-            Five-fold cross-validation over shoppers: each fold repeats the whole training, choice
-            of penalty and calibration included, without its shoppers. The intervals come from a
-            bootstrap over shoppers. `logLossOfConstant` is what the base rate alone reaches.
-            Nothing was measured on another month or shop.
+            Five-fold cross-validation over %s: each fold repeats the whole training, choice of
+            penalty and calibration included, without its %s. The intervals come from a bootstrap
+            over them. `logLossOfConstant` is what the base rate alone reaches, `f1Threshold` the
+            probability from which on the class 1 maximises F1. Nothing was measured on another
+            month or shop.
 
             | output | measure | value | 95 %% interval |
             |---|---|---|---|
             %s
             ## Limits
+            %s""";
+
+    private static final String USE_OF_LOGS =
+            """
+            Ranking and summing shoppers' intent during a sale, as input to a demand estimate that
+            learns its own level. **The level of `purchase` belongs to the shop, the season and
+            the prices it was trained on**: a shop with other habits has another, so whoever turns
+            scores into units must recalibrate them on the sale's own purchases, as the job does.
+            The scores are no ground for a personal price, and none for a decision about a person.""";
+
+    private static final String USE_OF_TABLES =
+            """
+            Studies of sessions as an analytics tool counts them. The job does not compute these
+            rows and refuses the bundle. The scores are no ground for a personal price, and none
+            for a decision about a person.""";
+
+    private static final String LIMITS_OF_LOGS =
+            """
             - Trained on the files above and nothing else; other days, seasons, shops and sale
             conditions shift both level and order.
-            - Few sessions end in a purchase, so a handful of shoppers moves the figures for
+            - Where few sessions end in a purchase, a handful of shoppers moves the figures for
             `purchase` by more than most model changes would.
             - It does not know how the price moves demand: the probability is at the price shown.
-            - Types without a feature of their own (search, click, checkout, review, exit signal)
-            only count as events.
+            - Types without a feature of their own only count as events.
+            """;
+
+    private static final String LIMITS_OF_TABLES =
+            """
+            - Trained on the files above and nothing else; other shops and seasons shift both level
+            and order.
+            - A level of a category that training did not hold counts as none of them.
+            - What a session's row holds is known when the session is over, not while it runs.
             """;
 
     private ModelCard() {}
@@ -67,8 +82,43 @@ final class ModelCard {
             String name,
             String version,
             Trainer.Result result,
-            TrainingSet set,
+            Examples set,
             List<ModelManifest.TrainingFile> data) {
+        boolean log = set.source().span().isPresent();
+        long unused = HeadPlan.unused(result.catalogue());
+        return String.format(
+                Locale.ROOT,
+                TEXT,
+                name,
+                version,
+                result.catalogue().width() - unused,
+                log ? "what a shopper did so far" : "a session",
+                unused == 0
+                        ? ""
+                        : " The time of day has no weight: a\n"
+                                + "log of a few days cannot tell it from chance.",
+                meanings(set),
+                log ? USE_OF_LOGS : USE_OF_TABLES,
+                files(data),
+                source(set),
+                log ? "shoppers" : "rows",
+                log ? "shoppers" : "rows",
+                metrics(result),
+                log ? LIMITS_OF_LOGS : LIMITS_OF_TABLES);
+    }
+
+    private static String meanings(Examples set) {
+        StringBuilder text = new StringBuilder();
+        for (Head head : set.labels().keySet()) {
+            text.append(
+                    String.format(
+                            "- `%s`: %s.\n",
+                            Evaluation.name(head), set.meanings().getOrDefault(head, "")));
+        }
+        return text.toString();
+    }
+
+    private static String files(List<ModelManifest.TrainingFile> data) {
         StringBuilder files = new StringBuilder();
         for (ModelManifest.TrainingFile file : data) {
             files.append(
@@ -80,43 +130,57 @@ final class ModelCard {
                             file.licence().replace('|', '/'),
                             file.sha256()));
         }
+        return files.toString();
+    }
+
+    private static String source(Examples set) {
+        StringBuilder shares = new StringBuilder();
+        for (Head head : set.labels().keySet()) {
+            shares.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%s %.1f %% positive for `%s`",
+                            shares.length() == 0 ? "" : ",",
+                            100.0 * set.positives(head) / set.size(),
+                            Evaluation.name(head)));
+        }
+        Examples.Source source = set.source();
+        if (source.span().isEmpty()) {
+            return String.format(Locale.ROOT, "%,d rows,%s.", source.rows(), shares);
+        }
+        Examples.Span span = source.span().get();
+        return String.format(
+                Locale.ROOT,
+                """
+                The log lies between %s and %s and covers
+                %.1f hours of that, in %d runs without a silence. %,d events were read; %,d were
+                repeated. %,d events of %,d shoppers have a known future and were labelled:%s.
+                Labels look at strictly later times of the same run, so what happens after its end
+                is not seen, and a few labels are 0 that would be 1.""",
+                Instant.ofEpochMilli(span.first()),
+                Instant.ofEpochMilli(span.last()),
+                span.coveredMs() / 3_600_000.0,
+                span.slices(),
+                source.rows(),
+                source.dropped(),
+                set.size(),
+                set.occupiedUnits(),
+                shares);
+    }
+
+    private static String metrics(Trainer.Result result) {
         StringBuilder metrics = new StringBuilder();
         for (ModelManifest.Metric metric : result.metrics()) {
             metrics.append(
                     String.format(
                             Locale.ROOT,
                             "| `%s` | %s | %.4f | %.4f to %.4f |\n",
-                            LogisticGraph.outputName(metric.head()),
+                            Evaluation.name(metric.head()),
                             metric.name(),
                             metric.value(),
                             metric.low(),
                             metric.high()));
         }
-        TrainingSet.Source source = set.source();
-        return String.format(
-                Locale.ROOT,
-                TEXT,
-                name,
-                version,
-                files,
-                Instant.ofEpochMilli(source.first()),
-                Instant.ofEpochMilli(source.last()),
-                source.coveredMs() / 3_600_000.0,
-                source.slices(),
-                source.events(),
-                source.duplicates(),
-                set.size(),
-                set.userCount(),
-                percent(set.purchase()),
-                percent(set.exit()),
-                metrics);
-    }
-
-    private static double percent(boolean[] labels) {
-        int positives = 0;
-        for (boolean label : labels) {
-            positives += label ? 1 : 0;
-        }
-        return 100.0 * positives / labels.length;
+        return metrics.toString();
     }
 }

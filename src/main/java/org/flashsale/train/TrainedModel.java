@@ -1,11 +1,10 @@
 package org.flashsale.train;
 
 import java.util.List;
-import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.scoring.ModelManifest;
 
 /**
- * Two heads over one standardised row, as the graph computes them.
+ * Heads over one standardised row, as the graph computes them.
  *
  * @param scaling standardisation
  * @param heads one per output, in the order of the graph's outputs
@@ -22,7 +21,7 @@ record TrainedModel(Scaling scaling, List<Head> heads) {
     record Head(ModelManifest.Head head, float[] weights, float bias) {
 
         static Head of(ModelManifest.Head head, Logistic logistic) {
-            float[] weights = new float[FeatureCatalogue.WIDTH];
+            float[] weights = new float[logistic.weights().length];
             for (int f = 0; f < weights.length; f++) {
                 weights[f] = (float) logistic.weights()[f];
             }

@@ -3,134 +3,170 @@ package org.flashsale.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.flashsale.failure.UsageError;
-import org.flashsale.features.Feature;
-import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.RowCatalogue;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ModelManifest;
+import org.flashsale.scoring.ModelManifest.Head;
+import org.flashsale.train.evaluate.Drawn;
+import org.flashsale.train.evaluate.Estimate;
+import org.flashsale.train.evaluate.Evaluation;
+import org.flashsale.train.evaluate.Measure;
+import org.flashsale.train.evaluate.Measures;
+import org.flashsale.train.task.Examples;
 
-/** Trains the heads of a bundle and measures them by cross-validation over shoppers. */
+/** Trains the heads of a bundle and measures them by cross-validation over units. */
 final class Trainer {
 
-    /** Shoppers and positive labels that the folds need at least. */
-    private static final int USERS_MIN = 50;
+    /** Units and labels of each kind that the folds need at least. */
+    private static final int UNITS_MIN = 50;
 
-    private static final int POSITIVES_MIN = 20;
-
-    /**
-     * Long sessions must not outvote the many short ones. The power and the choice of features
-     * follow an exploration on other months of the REES46 log.
-     */
-    private static final double PURCHASE_SESSION_POWER = -0.33;
-
+    private static final int LABELS_MIN = 20;
+    private static final int DRAWS = 300;
     private static final String ON = "cross-validation over shoppers";
+    private static final String ON_ROWS = "cross-validation over rows";
 
-    private final TrainingSet set;
+    /** What is said of a head, beside its base rate. */
+    private static final List<Measure> SAID =
+            List.of(Measure.AUC, Measure.AUPR, Measure.LOG_LOSS, Measure.ECE, Measure.BRIER);
+
+    private final Examples set;
+    private final RowCatalogue catalogue;
+    private final float[][] rows;
     private final long seed;
     private final Consumer<String> progress;
+    private final List<ModelManifest.Metric> metrics = new ArrayList<>();
 
     /**
      * What came out.
      *
-     * @param model the model of all events
+     * @param model the model of all examples
+     * @param catalogue what its rows mean
+     * @param rows row per example
      * @param metrics what cross-validation says of it
      */
-    record Result(TrainedModel model, List<ModelManifest.Metric> metrics) {}
+    record Result(
+            TrainedModel model,
+            RowCatalogue catalogue,
+            float[][] rows,
+            List<ModelManifest.Metric> metrics) {}
 
-    Trainer(TrainingSet set, long seed, Consumer<String> progress) {
+    Trainer(Examples set, long seed, Consumer<String> progress) {
         this.set = set;
+        this.catalogue = set.encoding().fitted();
+        this.rows = set.encoding().rows(catalogue);
         this.seed = seed;
         this.progress = progress;
     }
 
     /**
-     * Trains all heads.
+     * Trains all heads that have labels.
      *
-     * @throws UsageError if the log has too few shoppers or labels
+     * @throws UsageError if there are too few units, examples or labels
      */
     Result train() {
         requireEnough();
-        List<ModelManifest.Metric> metrics = new ArrayList<>();
         List<TrainedModel.Head> heads = new ArrayList<>();
-        heads.add(
-                head(ModelManifest.Head.PURCHASE, set.purchase(), PURCHASE_SESSION_POWER, metrics));
-        heads.add(head(ModelManifest.Head.EXIT, set.exit(), 0, metrics));
+        for (Head head : set.labels().keySet()) {
+            Leaks.find(rows, set.labels(head), catalogue)
+                    .forEach(cell -> progress.accept(head + ": WARNING: " + cell));
+            heads.add(head(HeadPlan.of(head, catalogue)));
+        }
+        // The heads share their inputs' scale, whatever each leaves out.
         int[] all = IntStream.range(0, set.size()).toArray();
-        Scaling scaling = Scaling.of(set.rows(), all, used());
-        return new Result(new TrainedModel(scaling, List.copyOf(heads)), List.copyOf(metrics));
+        Scaling scaling = Scaling.of(rows, all, anyUsed());
+        return new Result(
+                new TrainedModel(scaling, List.copyOf(heads)),
+                catalogue,
+                rows,
+                List.copyOf(metrics));
+    }
+
+    private boolean[] anyUsed() {
+        boolean[] any = new boolean[catalogue.width()];
+        for (Head head : set.labels().keySet()) {
+            boolean[] used = HeadPlan.of(head, catalogue).used();
+            for (int f = 0; f < any.length; f++) {
+                any[f] |= used[f];
+            }
+        }
+        return any;
     }
 
     private void requireEnough() {
-        if (set.userCount() < USERS_MIN) {
-            throw new UsageError(set.userCount() + " shoppers, at least " + USERS_MIN + " needed");
-        }
-        requireBoth("purchase", set.purchase());
-        requireBoth("exit", set.exit());
-    }
-
-    private void requireBoth(String head, boolean[] labels) {
-        int positives = positives(labels);
-        if (positives < POSITIVES_MIN || labels.length - positives < POSITIVES_MIN) {
+        if (set.size() < catalogue.width()) {
             throw new UsageError(
-                    String.format(
-                            "%d of %d events are positive for %s, at least %d of each kind needed",
-                            positives, labels.length, head, POSITIVES_MIN));
+                    set.size() + " examples for " + catalogue.width() + " features are too few");
+        }
+        if (set.unitCount() < UNITS_MIN) {
+            throw new UsageError(
+                    set.unitCount()
+                            + (isLog() ? " shoppers" : " rows")
+                            + ", at least "
+                            + UNITS_MIN
+                            + " needed");
+        }
+        for (Head head : set.labels().keySet()) {
+            int positives = set.positives(head);
+            if (positives < LABELS_MIN || set.size() - positives < LABELS_MIN) {
+                throw new UsageError(
+                        String.format(
+                                Locale.ROOT,
+                                "%d of %d examples are positive for %s, at least %d of each kind"
+                                        + " needed",
+                                positives,
+                                set.size(),
+                                Evaluation.name(head),
+                                LABELS_MIN));
+            }
         }
     }
 
-    private TrainedModel.Head head(
-            ModelManifest.Head head,
-            boolean[] labels,
-            double sessionPower,
-            List<ModelManifest.Metric> metrics) {
-        HeadTrainer trainer = new HeadTrainer(set, labels, used(), sessionPower, seed);
-        progress.accept(String.format("%s: cross-validating on %,d events", head, labels.length));
-        Measures measures =
-                new Measures(trainer.crossValidate(), labels, set.users(), set.userCount());
-        add(metrics, head, "auc", measures.auc(seed));
-        add(metrics, head, "logLoss", measures.logLoss(seed));
-        Measures constant = constant(labels);
-        add(metrics, head, "logLossOfConstant", constant.logLoss(seed));
-        add(metrics, head, ModelBundle.BASE_RATE, measures.baseRate(seed));
+    private boolean isLog() {
+        return set.source().span().isPresent();
+    }
+
+    private TrainedModel.Head head(HeadPlan plan) {
+        Head head = plan.head();
+        HeadTrainer trainer = new HeadTrainer(set, rows, plan, seed);
+        progress.accept(
+                String.format(
+                        Locale.ROOT, "%s: cross-validating on %,d examples", head, set.size()));
+        Measures measures = measures(trainer.crossValidate(), head);
+        Drawn drawn = measures.draw(DRAWS, seed);
+        SAID.forEach(measure -> add(head, measure.id(), drawn.of(measure)));
+        add(head, "logLossOfConstant", constant(head).draw(DRAWS, seed).of(Measure.LOG_LOSS));
+        add(head, ModelBundle.BASE_RATE, drawn.of(Measure.BASE_RATE));
+        double threshold = measures.bestThreshold();
+        add(head, Evaluation.F1_THRESHOLD, new Estimate(threshold, threshold, threshold));
         HeadTrainer.Head learned = trainer.learn();
         progress.accept(String.format("%s: learned with C = %s", head, learned.strength()));
         return TrainedModel.Head.of(head, learned.logistic());
     }
 
-    private void add(
-            List<ModelManifest.Metric> metrics,
-            ModelManifest.Head head,
-            String name,
-            Measures.Estimate estimate) {
+    private void add(Head head, String name, Estimate estimate) {
         progress.accept(String.format("%s: %s %s", head, name, estimate));
         metrics.add(
                 new ModelManifest.Metric(
-                        head, name, ON, estimate.value(), estimate.low(), estimate.high()));
+                        head,
+                        name,
+                        isLog() ? ON : ON_ROWS,
+                        estimate.value(),
+                        estimate.low(),
+                        estimate.high()));
+    }
+
+    private Measures measures(double[] scores, Head head) {
+        return new Measures(scores, set.labels(head), set.units(), set.unitCount());
     }
 
     /** What one learns from the base rate alone. */
-    private Measures constant(boolean[] labels) {
-        double[] rates = new double[labels.length];
-        Arrays.fill(rates, (double) positives(labels) / labels.length);
-        return new Measures(rates, labels, set.users(), set.userCount());
-    }
-
-    private static int positives(boolean[] labels) {
-        int positives = 0;
-        for (boolean label : labels) {
-            positives += label ? 1 : 0;
-        }
-        return positives;
-    }
-
-    /** All features but the time of day: no log of a few days tells it from chance. */
-    private static boolean[] used() {
-        boolean[] used = new boolean[FeatureCatalogue.WIDTH];
-        Arrays.fill(used, true);
-        used[Feature.DAY_SINE.index()] = false;
-        used[Feature.DAY_COSINE.index()] = false;
-        return used;
+    private Measures constant(Head head) {
+        double[] rates = new double[set.size()];
+        Arrays.fill(rates, (double) set.positives(head) / set.size());
+        return measures(rates, head);
     }
 }

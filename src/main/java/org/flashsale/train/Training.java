@@ -3,21 +3,33 @@ package org.flashsale.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.flashsale.domain.BehaviorEvent;
+import java.util.stream.Stream;
 import org.flashsale.failure.UsageError;
+import org.flashsale.features.RowCatalogue;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ModelManifest;
+import org.flashsale.train.task.Examples;
 
-/** From events to a model bundle. */
+/** From labelled examples to a model bundle. */
 public final class Training {
 
     private static final int VERSION_DIGITS = 12;
+    private static final Set<String> FILES =
+            Set.of(
+                    ModelManifest.FILE,
+                    ModelManifest.GRAPH_FILE,
+                    ModelManifest.GOLDEN_FILE,
+                    ModelManifest.CARD_FILE);
 
     private final Options options;
     private final Consumer<String> progress;
@@ -36,10 +48,14 @@ public final class Training {
      *
      * @param version version that the model got
      * @param files its files by name
+     * @param catalogue what the rows mean that it reads
      * @param metrics what cross-validation says of it
      */
     public record Bundle(
-            String version, Map<String, byte[]> files, List<ModelManifest.Metric> metrics) {}
+            String version,
+            Map<String, byte[]> files,
+            RowCatalogue catalogue,
+            List<ModelManifest.Metric> metrics) {}
 
     /** A training that reports what it does, line by line. */
     public Training(Options options, Consumer<String> progress) {
@@ -55,21 +71,22 @@ public final class Training {
     }
 
     /**
-     * Trains.
+     * Trains a head for each kind of label.
      *
-     * @param events in the order of event time
+     * @param set the examples
      * @param data the files that they come from
      * @throws UsageError if nothing can be learned from them
      */
-    public Bundle train(Iterable<BehaviorEvent> events, List<ModelManifest.TrainingFile> data) {
-        TrainingSet set = TrainingSet.of(events);
+    public Bundle train(Examples set, List<ModelManifest.TrainingFile> data) {
         progress.accept(
                 String.format(
-                        "%,d events, %,d duplicates, %,d labelled, %,d shoppers",
-                        set.source().events(),
-                        set.source().duplicates(),
+                        Locale.ROOT,
+                        "%,d rows read, %,d repeated, %,d examples of %,d %s",
+                        set.source().rows(),
+                        set.source().dropped(),
                         set.size(),
-                        set.userCount()));
+                        set.occupiedUnits(),
+                        set.source().span().isPresent() ? "shoppers" : "rows"));
         Trainer.Result result = new Trainer(set, options.seed(), progress).train();
         String version =
                 options.version()
@@ -77,25 +94,46 @@ public final class Training {
                                 () ->
                                         Sha256.of(LogisticGraph.of(result.model()))
                                                 .substring(0, VERSION_DIGITS));
-        Map<String, byte[]> files = BundleWriter.files(options.name(), version, result, set, data);
-        return new Bundle(version, files, result.metrics());
+        String card = ModelCard.of(options.name(), version, result, set, data);
+        Map<String, byte[]> files = BundleWriter.files(options.name(), version, result, card, data);
+        return new Bundle(version, files, result.catalogue(), result.metrics());
     }
 
     /**
-     * Writes a bundle into a folder, made if it is not there, and reads it again as the job does.
+     * Writes a bundle and reads it again as it will be read. It appears whole or not at all: it is
+     * made in a folder beside its place, and takes the place of an older bundle in one step.
      *
      * @throws UsageError if the folder holds something else than a bundle
      */
     public static void write(Bundle bundle, Path folder) throws IOException {
         requireWritable(folder);
-        Files.createDirectories(folder);
-        for (Map.Entry<String, byte[]> file : bundle.files().entrySet()) {
-            Files.write(folder.resolve(file.getKey()), file.getValue());
-        }
+        Path place = folder.toAbsolutePath().normalize();
+        Files.createDirectories(place.getParent());
+        Path made = Files.createTempDirectory(place.getParent(), ".flashsale-bundle");
         try {
-            ModelBundle.load(folder.toString(), BundleSource.LOCAL);
+            Path fresh = Files.createDirectory(made.resolve("new"));
+            for (Map.Entry<String, byte[]> file : bundle.files().entrySet()) {
+                Files.write(fresh.resolve(file.getKey()), file.getValue());
+            }
+            ModelBundle.load(fresh.toString(), BundleSource.LOCAL, names -> bundle.catalogue());
+            if (Files.exists(place)) {
+                Files.move(place, made.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (BundleRejected e) {
-            throw new IllegalStateException("the bundle that was just written is refused", e);
+            throw new IllegalStateException("the bundle that was just made is refused", e);
+        } finally {
+            delete(made);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            paths = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.delete(path);
         }
     }
 
@@ -111,9 +149,10 @@ public final class Training {
         if (!Files.isDirectory(folder)) {
             throw new UsageError(folder + ": is a file; name a folder");
         }
-        try (var entries = Files.list(folder)) {
-            boolean empty = entries.findAny().isEmpty();
-            if (!empty && !Files.exists(folder.resolve(ModelManifest.FILE))) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            boolean others =
+                    entries.anyMatch(path -> !FILES.contains(path.getFileName().toString()));
+            if (others) {
                 throw new UsageError(folder + ": is not empty and holds no bundle; name another");
             }
         }

@@ -71,7 +71,7 @@ class TrainVerbTest {
                 .satisfiesExactly(
                         line -> assertThat(line).contains("absent: is no file"),
                         line -> assertThat(line).contains("notes.txt"),
-                        line -> assertThat(line).contains("5 shoppers, at least 50 needed"));
+                        line -> assertThat(line).contains("examples for 39 features are too few"));
         assertThat(folder.resolve("bundle")).doesNotExist();
     }
 
@@ -87,9 +87,9 @@ class TrainVerbTest {
                         "--data=examples/data/rees46-cosmetics-2019-10-01.csv.gz",
                         "--out=" + folder.resolve("bundle"));
 
-        assertThat(lines.toString()).startsWith("3,000 events");
+        assertThat(lines.toString()).startsWith("3,000 rows read");
         // Its 27 minutes are too short for any label.
         assertThat(exitCode).isEqualTo(Main.MISUSED);
-        assertThat(err.toString()).contains("0 of 0 events are positive for purchase");
+        assertThat(err.toString()).contains("0 examples for 39 features are too few");
     }
 }

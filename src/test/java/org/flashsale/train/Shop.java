@@ -17,7 +17,7 @@ public final class Shop {
     private Shop() {}
 
     /** An event of which only these parts matter; equal parts make a duplicate. */
-    static BehaviorEvent event(EventType type, long time, String user, String session) {
+    public static BehaviorEvent event(EventType type, long time, String user, String session) {
         return event(type, time, user, session, "sku", 1000);
     }
 

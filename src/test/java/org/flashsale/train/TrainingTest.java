@@ -23,6 +23,9 @@ import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.onnx.OrtScorer;
+import org.flashsale.train.task.Examples;
+import org.flashsale.train.task.LogExamples;
+import org.flashsale.train.task.Task;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +36,7 @@ class TrainingTest {
     private static final List<ModelManifest.TrainingFile> DATA =
             List.of(new ModelManifest.TrainingFile("shop.log", "00", 1, "made here"));
 
-    private static TrainingSet set;
+    private static Examples set;
     private static Trainer.Result result;
     private static Training.Bundle bundle;
     private static List<String> lines;
@@ -41,10 +44,10 @@ class TrainingTest {
     @BeforeAll
     static void train() {
         List<BehaviorEvent> log = Shop.log(new Random(SEED), 150, 90);
-        set = TrainingSet.of(log);
+        set = LogExamples.of(log, Task.Rules.REES46);
         result = new Trainer(set, SEED, line -> {}).train();
         lines = new ArrayList<>();
-        bundle = training(Optional.of("7")).train(log, DATA);
+        bundle = training(Optional.of("7")).train(set, DATA);
     }
 
     private static Training training(Optional<String> version) {
@@ -71,7 +74,7 @@ class TrainingTest {
     @Test
     void isCalibrated() {
         double sum = 0;
-        for (float[] row : set.rows()) {
+        for (float[] row : result.rows()) {
             sum += result.model().score(row)[0];
         }
         assertThat(sum / set.size())
@@ -82,7 +85,8 @@ class TrainingTest {
 
     @Test
     void theSameSeedGivesTheSameBytes() {
-        Map<String, byte[]> again = BundleWriter.files("shop", "7", result, set, DATA);
+        String card = ModelCard.of("shop", "7", result, set, DATA);
+        Map<String, byte[]> again = BundleWriter.files("shop", "7", result, card, DATA);
 
         assertThat(again.keySet()).isEqualTo(bundle.files().keySet());
         again.forEach(
@@ -131,9 +135,73 @@ class TrainingTest {
 
     @Test
     void refusesALogThatTeachesNothing() {
-        assertThatThrownBy(() -> training(Optional.empty()).train(List.of(), DATA))
+        Examples none = LogExamples.of(List.of(), Task.Rules.REES46);
+
+        assertThatThrownBy(() -> training(Optional.empty()).train(none, DATA))
                 .isInstanceOf(UsageError.class)
-                .hasMessageContaining("0 shoppers");
+                .hasMessageContaining("0 examples for 39 features are too few");
+    }
+
+    @Test
+    void aBundleTakesThePlaceOfAnOlderOneAndLeavesNothingBeside(@TempDir Path folder)
+            throws Exception {
+        Path place = folder.resolve("bundle");
+        Training.write(bundle, place);
+        Files.writeString(place.resolve(ModelManifest.CARD_FILE), "edited by hand");
+        Training.write(bundle, place);
+
+        assertThat(place.resolve(ModelManifest.CARD_FILE))
+                .hasBinaryContent(bundle.files().get(ModelManifest.CARD_FILE));
+        assertThat(folder).isDirectoryNotContaining(path -> !path.equals(place));
+    }
+
+    @Test
+    void foldsKeepShoppersWhole() {
+        HeadPlan plan = HeadPlan.of(ModelManifest.Head.EXIT, result.catalogue());
+        double[] scores = new HeadTrainer(set, result.rows(), plan, SEED).crossValidate();
+        int shopper = set.units()[0];
+        boolean[] flipped = set.labels(ModelManifest.Head.EXIT).clone();
+        for (int i = 0; i < set.size(); i++) {
+            flipped[i] ^= set.units()[i] == shopper;
+        }
+        Examples other =
+                new Examples(
+                        set.encoding(),
+                        set.units(),
+                        set.unitCount(),
+                        set.groupSizes(),
+                        Map.of(ModelManifest.Head.EXIT, flipped),
+                        set.meanings(),
+                        set.slices(),
+                        set.source());
+        double[] again = new HeadTrainer(other, result.rows(), plan, SEED).crossValidate();
+
+        // What a shopper did decides nothing about its own scores, only about the others'.
+        boolean othersMoved = false;
+        for (int i = 0; i < set.size(); i++) {
+            if (set.units()[i] == shopper) {
+                assertThat(again[i]).isEqualTo(scores[i]);
+            } else {
+                othersMoved |= again[i] != scores[i];
+            }
+        }
+        assertThat(othersMoved).isTrue();
+    }
+
+    @Test
+    void tellsOfAFeatureThatKnowsTheLabel() {
+        boolean[] labels = set.labels(ModelManifest.Head.PURCHASE);
+        float[][] rows = new float[set.size()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = result.rows()[i].clone();
+            rows[i][3] = labels[i] ? 1 : 0;
+        }
+
+        assertThat(Leaks.find(rows, labels, result.catalogue()))
+                .singleElement()
+                .asString()
+                .startsWith("type_purchase alone tells the label");
+        assertThat(Leaks.find(result.rows(), labels, result.catalogue())).isEmpty();
     }
 
     @Test

@@ -34,7 +34,11 @@ final class Curves {
     Series roc(String name) {
         double negatives = scores.length - positives;
         return thinned(
-                name, 0, 0, (hits, misses) -> misses / negatives, (hits, misses) -> hits / positives);
+                name,
+                0,
+                0,
+                (hits, misses) -> misses / negatives,
+                (hits, misses) -> hits / positives);
     }
 
     /** Precision over recall. */

@@ -222,10 +222,8 @@ public final class Evaluation {
         if (chosen.length < SLICE_ROWS_MIN || positives == 0 || positives == chosen.length) {
             return;
         }
-        Drawn drawn =
-                new Measures(part, labels, of, numbers.size(), threshold).draw(draws, seed);
+        Drawn drawn = new Measures(part, labels, of, numbers.size(), threshold).draw(draws, seed);
         parts.put(
-                value,
-                new Outcome.HeadFigures(chosen.length, positives, all(drawn::of), Map.of()));
+                value, new Outcome.HeadFigures(chosen.length, positives, all(drawn::of), Map.of()));
     }
 }

@@ -28,8 +28,7 @@ public final class EvaluationPage {
     private final List<Evaluation.Scored> bundles;
     private final HtmlReport page;
 
-    private EvaluationPage(
-            Outcome outcome, Examples examples, List<Evaluation.Scored> bundles) {
+    private EvaluationPage(Outcome outcome, Examples examples, List<Evaluation.Scored> bundles) {
         this.outcome = outcome;
         this.examples = examples;
         this.bundles = bundles;
@@ -72,14 +71,26 @@ public final class EvaluationPage {
         page.charts(
                 List.of(
                         chart(
-                                "ROC", "false positive rate", "true positive rate", of,
-                                Curves::roc, true),
+                                "ROC",
+                                "false positive rate",
+                                "true positive rate",
+                                of,
+                                Curves::roc,
+                                true),
                         chart(
-                                "Precision and recall", "recall", "precision", of,
-                                Curves::precisionRecall, false),
+                                "Precision and recall",
+                                "recall",
+                                "precision",
+                                of,
+                                Curves::precisionRecall,
+                                false),
                         chart(
-                                "Calibration, 15 bins of equal size", "mean probability",
-                                "share of positives", of, Curves::calibration, true)));
+                                "Calibration, 15 bins of equal size",
+                                "mean probability",
+                                "share of positives",
+                                of,
+                                Curves::calibration,
+                                true)));
         outcome.models()
                 .get(0)
                 .heads()
@@ -107,7 +118,9 @@ public final class EvaluationPage {
         List<String> row = new ArrayList<>();
         row.add(first);
         row.add(String.format(Locale.ROOT, "%,d", figures.rows()));
-        row.add(String.format(Locale.ROOT, "%.1f %%", 100.0 * figures.positives() / figures.rows()));
+        row.add(
+                String.format(
+                        Locale.ROOT, "%.1f %%", 100.0 * figures.positives() / figures.rows()));
         cells(row, figures.measures());
         return row;
     }

@@ -39,7 +39,8 @@ public record Outcome(
      * @param version its version
      * @param heads what was found per head
      */
-    public record Model(String model, String name, String version, Map<String, HeadFigures> heads) {}
+    public record Model(
+            String model, String name, String version, Map<String, HeadFigures> heads) {}
 
     /**
      * One head, or a part of its examples.
@@ -66,5 +67,8 @@ public record Outcome(
      * @param measures per measure, this minus the first
      */
     public record Difference(
-            String model, String minus, String head, @JsonAnyGetter Map<String, Estimate> measures) {}
+            String model,
+            String minus,
+            String head,
+            @JsonAnyGetter Map<String, Estimate> measures) {}
 }

@@ -127,7 +127,8 @@ final class DaysRows implements ShopperRows {
     }
 
     private void decay(BehaviorEvent event) {
-        double factor = previous == null ? 0 : Math.pow(2, -(event.time() - lastTime) / 1e3 / DAY_S);
+        double factor =
+                previous == null ? 0 : Math.pow(2, -(event.time() - lastTime) / 1e3 / DAY_S);
         for (int i = 0; i < TYPES.length; i++) {
             recent[i] = recent[i] * factor + (TYPES[i] == event.type() ? 1 : 0);
         }

@@ -18,6 +18,7 @@ import org.flashsale.scoring.ModelManifest.Head;
  * @param unitCount units, of which some may have no example
  * @param groupSizes examples in the group (session) of each example
  * @param labels per head, one label per example
+ * @param meanings per head, what the probability of a positive label is, in words
  * @param slices by dimension, such as {@code hour}: the value of each example
  * @param source what the data was like
  */
@@ -27,12 +28,14 @@ public record Examples(
         int unitCount,
         int[] groupSizes,
         Map<Head, boolean[]> labels,
+        Map<Head, String> meanings,
         Map<String, String[]> slices,
         Source source) {
 
     /** Copies the maps; their order stays. */
     public Examples {
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        meanings = Map.copyOf(meanings);
         slices = Collections.unmodifiableMap(new LinkedHashMap<>(slices));
     }
 

@@ -1,5 +1,6 @@
 package org.flashsale.train.task;
 
+import java.util.Locale;
 import org.flashsale.domain.EventType;
 
 /** When an event is a positive example. Both kinds look at strictly later times of the slice. */
@@ -13,6 +14,9 @@ public sealed interface LabelRule {
         SHOPPER
     }
 
+    /** The probability of a positive label, in words. */
+    String meaning();
+
     /** No limit of time. */
     long EVER = Long.MAX_VALUE;
 
@@ -23,12 +27,31 @@ public sealed interface LabelRule {
      * @param scope whose events count
      * @param withinMs ms, or {@link #EVER}
      */
-    record Follows(EventType type, Scope scope, long withinMs) implements LabelRule {}
+    record Follows(EventType type, Scope scope, long withinMs) implements LabelRule {
+        @Override
+        public String meaning() {
+            return String.format(
+                    Locale.ROOT,
+                    "the probability that a %s of the same %s follows, of whatever item%s",
+                    type.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    scope.name().toLowerCase(Locale.ROOT),
+                    withinMs == EVER ? "" : ", within " + minutes(withinMs));
+        }
+    }
 
     /**
      * Positive if the shopper does nothing: no event with t &lt; t' ≤ t + for.
      *
      * @param forMs ms
      */
-    record Silence(long forMs) implements LabelRule {}
+    record Silence(long forMs) implements LabelRule {
+        @Override
+        public String meaning() {
+            return "the probability that the shopper does nothing within " + minutes(forMs);
+        }
+    }
+
+    private static String minutes(long ms) {
+        return String.format(Locale.ROOT, "%,.0f minutes", ms / 60_000.0);
+    }
 }

@@ -65,8 +65,7 @@ public final class LogExamples {
         first = events == 0 ? event.time() : first;
         events++;
         if (event.time() < last) {
-            throw new UsageError(
-                    "events are not in the order of time; give the oldest file first");
+            throw new UsageError("events are not in the order of time; give the oldest file first");
         }
         if (!slice.isEmpty() && event.time() - last > rules.sliceGapMs()) {
             endSlice();
@@ -157,6 +156,8 @@ public final class LogExamples {
         float[][] rows = new float[size][];
         Map<Head, boolean[]> labels = new EnumMap<>(Head.class);
         rules.labels().keySet().forEach(head -> labels.put(head, new boolean[size]));
+        Map<Head, String> meanings = new EnumMap<>(Head.class);
+        rules.labels().forEach((head, rule) -> meanings.put(head, rule.meaning()));
         for (int i = 0; i < size; i++) {
             Example example = examples.get(i);
             units[i] = example.moment().shopper();
@@ -172,6 +173,7 @@ public final class LogExamples {
                 shoppers.size(),
                 sizes,
                 labels,
+                meanings,
                 LogSlices.of(taken, rows, catalogue),
                 new Examples.Source(
                         events,

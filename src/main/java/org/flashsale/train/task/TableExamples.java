@@ -54,6 +54,7 @@ public final class TableExamples {
                 size,
                 sizes,
                 Map.of(Head.PURCHASE, labels),
+                Map.of(Head.PURCHASE, "the probability that " + spec.target() + " is TRUE"),
                 slices,
                 new Examples.Source(size, 0, Optional.empty()));
     }
@@ -120,7 +121,8 @@ public final class TableExamples {
             List<TableCell> cells = catalogue.names().stream().map(TableCell::named).toList();
             for (TableCell cell : cells) {
                 if (!spec.columns().containsKey(cell.column())) {
-                    throw new UsageError("the model reads a column of no such task: " + cell.name());
+                    throw new UsageError(
+                            "the model reads a column of no such task: " + cell.name());
                 }
             }
             float[][] rows = new float[places.size()][cells.size()];
