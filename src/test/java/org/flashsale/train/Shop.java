@@ -21,6 +21,12 @@ public final class Shop {
         return event(type, time, user, session, "sku", 1000);
     }
 
+    /** An event of an item. */
+    public static BehaviorEvent event(
+            EventType type, long time, String user, String session, String sku) {
+        return event(type, time, user, session, sku, 1000);
+    }
+
     private static BehaviorEvent event(
             EventType type, long time, String user, String session, String sku, long price) {
         return new BehaviorEvent(

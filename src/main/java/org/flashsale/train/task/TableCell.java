@@ -1,7 +1,7 @@
 package org.flashsale.train.task;
 
 import java.util.Locale;
-import org.flashsale.failure.UsageError;
+import org.flashsale.ingest.CsvTable;
 
 /**
  * One cell of the row that is made of a table's row. Its name says all: {@code Column}, {@code
@@ -14,6 +14,7 @@ import org.flashsale.failure.UsageError;
 record TableCell(String column, TableSpec.Kind kind, String level) {
 
     private static final String LOG = "log1p(";
+    private static final double MOST = 1e30;
 
     String name() {
         return switch (kind) {
@@ -37,45 +38,21 @@ record TableCell(String column, TableSpec.Kind kind, String level) {
                         name.substring(equals + 1));
     }
 
-    /**
-     * The cell's value.
-     *
-     * @throws UsageError if the text is not what the kind wants, with the reason alone
-     */
-    float of(String text) {
+    /** The cell's value in a row of a table. */
+    float of(CsvTable table, CsvTable.Row row) {
+        int at = table.column(column);
         return switch (kind) {
-            case NUMBER -> (float) number(text);
-            case LOG -> (float) Math.log1p(fromZero(text));
-            case LEVELS -> text.strip().equals(level) ? 1 : 0;
+            case NUMBER -> number(row, at);
+            case LOG -> (float) Math.log1p(row.number(at, 0, MOST));
+            case LEVELS -> row.text(at).equals(level) ? 1 : 0;
         };
     }
 
-    private double fromZero(String text) {
-        double number = number(text);
-        if (number < 0) {
-            throw new UsageError(column + " is below 0: " + number);
-        }
-        return number;
-    }
-
-    private double number(String text) {
-        String value = text.strip().toUpperCase(Locale.ROOT);
-        if (value.equals("TRUE") || value.equals("FALSE")) {
-            return value.equals("TRUE") ? 1 : 0;
-        }
-        try {
-            double number = Double.parseDouble(value);
-            if (Double.isFinite(number) && Math.abs(number) <= Float.MAX_VALUE) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new UsageError(column + " is no number: " + shown(text), e);
-        }
-        throw new UsageError(column + " is no finite number: " + shown(text));
-    }
-
-    private static String shown(String text) {
-        String printable = text.replaceAll("[^\\p{Print}]", "?");
-        return "'" + (printable.length() > 40 ? printable.substring(0, 40) + "…" : printable) + "'";
+    private static float number(CsvTable.Row row, int at) {
+        return switch (row.text(at).toUpperCase(Locale.ROOT)) {
+            case "TRUE" -> 1;
+            case "FALSE" -> 0;
+            default -> (float) row.number(at, -MOST, MOST);
+        };
     }
 }

@@ -1,5 +1,7 @@
 package org.flashsale.train.task;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,23 +15,36 @@ import org.flashsale.ingest.CsvTable;
 import org.flashsale.scoring.ModelManifest.Head;
 
 /** Examples of tables: a row each, independent of the others. */
-public final class TableExamples {
+final class TableExamples {
 
     private static final String ID = "flashsale-table/1";
 
     private TableExamples() {}
 
     /**
-     * The examples of tables with the same columns.
+     * Reads files with the same columns.
      *
-     * @throws UsageError naming what is missing or no value
+     * @throws UsageError naming file, line and column of what is missing or no value
      */
-    public static Examples of(List<CsvTable> tables, TableSpec spec) {
+    static TaskData read(List<Path> files, TableSpec spec) throws IOException {
         List<Place> places = new ArrayList<>();
-        for (CsvTable table : tables) {
-            require(table, spec);
-            table.rows().forEach(row -> places.add(new Place(table, row)));
+        Map<Path, Long> rows = new LinkedHashMap<>();
+        for (Path file : files) {
+            int before = places.size();
+            try (CsvTable table = CsvTable.open(file)) {
+                table.column(spec.target());
+                spec.columns().keySet().forEach(table::column);
+                spec.slices().values().forEach(table::column);
+                for (var row = table.next(); row.isPresent(); row = table.next()) {
+                    places.add(new Place(table, row.get()));
+                }
+            }
+            rows.put(file, (long) places.size() - before);
         }
+        return new TaskData(examples(places, spec), rows, Map.of());
+    }
+
+    private static Examples examples(List<Place> places, TableSpec spec) {
         int size = places.size();
         boolean[] labels = new boolean[size];
         int[] units = new int[size];
@@ -46,7 +61,7 @@ public final class TableExamples {
                                 slices.put(
                                         dimension,
                                         places.stream()
-                                                .map(place -> place.text(column).strip())
+                                                .map(place -> place.text(column))
                                                 .toArray(String[]::new)));
         return new Examples(
                 new Table(places, spec),
@@ -59,36 +74,19 @@ public final class TableExamples {
                 new Examples.Source(size, 0, Optional.empty()));
     }
 
-    private static void require(CsvTable table, TableSpec spec) {
-        List<String> wanted = new ArrayList<>(spec.columns().keySet());
-        wanted.add(spec.target());
-        wanted.addAll(spec.slices().values());
-        wanted.removeAll(table.columns());
-        if (!wanted.isEmpty()) {
-            throw new UsageError(
-                    table.file() + ": columns are missing: " + String.join(", ", wanted));
-        }
-    }
-
-    /** A row and the table that it is in. */
+    /** A row and the table that it is in, which is closed by now. */
     private record Place(CsvTable table, CsvTable.Row row) {
 
         String text(String column) {
-            return row.fields().get(table.columns().indexOf(column));
+            return row.text(table.column(column));
         }
 
         boolean label(String target) {
-            String text = text(target).strip().toUpperCase(Locale.ROOT);
-            return switch (text) {
+            return switch (text(target).toUpperCase(Locale.ROOT)) {
                 case "TRUE", "1" -> true;
                 case "FALSE", "0" -> false;
-                default -> throw at(new UsageError(target + " is neither TRUE nor FALSE"));
+                default -> throw row.wrong(table.column(target), "TRUE or FALSE is needed");
             };
-        }
-
-        UsageError at(UsageError problem) {
-            return new UsageError(
-                    table.file() + ": line " + row.line() + ": " + problem.getMessage(), problem);
         }
     }
 
@@ -112,7 +110,7 @@ public final class TableExamples {
                 return List.of(new TableCell(column, kind, "").name());
             }
             TreeSet<String> levels = new TreeSet<>();
-            places.forEach(place -> levels.add(place.text(column).strip()));
+            places.forEach(place -> levels.add(place.text(column)));
             return levels.stream().map(level -> new TableCell(column, kind, level).name()).toList();
         }
 
@@ -128,12 +126,8 @@ public final class TableExamples {
             float[][] rows = new float[places.size()][cells.size()];
             for (int i = 0; i < rows.length; i++) {
                 Place place = places.get(i);
-                try {
-                    for (int c = 0; c < rows[i].length; c++) {
-                        rows[i][c] = cells.get(c).of(place.text(cells.get(c).column()));
-                    }
-                } catch (UsageError e) {
-                    throw place.at(e);
+                for (int c = 0; c < rows[i].length; c++) {
+                    rows[i][c] = cells.get(c).of(place.table(), place.row());
                 }
             }
             return rows;

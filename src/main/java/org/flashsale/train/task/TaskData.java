@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.failure.UsageError;
-import org.flashsale.ingest.CsvTable;
 import org.flashsale.ingest.LogBounds;
 import org.flashsale.ingest.LogEvents;
 import org.flashsale.ingest.LogFormat;
@@ -44,7 +43,7 @@ public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long
      */
     public static TaskData read(Task task, List<Path> files) throws IOException {
         if (task.input() instanceof Task.Input.Table table) {
-            return tables(table.spec(), files);
+            return TableExamples.read(files, table.spec());
         }
         Task.Input.Log log = (Task.Input.Log) task.input();
         return logs(log.rules(), Optional.of(log.format()), files);
@@ -81,17 +80,6 @@ public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long
 
     private static long total(Map<String, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private static TaskData tables(TableSpec spec, List<Path> files) throws IOException {
-        Map<Path, Long> rows = new LinkedHashMap<>();
-        List<CsvTable> tables = new ArrayList<>();
-        for (Path file : files) {
-            CsvTable table = CsvTable.read(file);
-            tables.add(table);
-            rows.put(file, (long) table.rows().size());
-        }
-        return new TaskData(TableExamples.of(tables, spec), rows, Map.of());
     }
 
     private static boolean isEventLog(Path file) throws IOException {
