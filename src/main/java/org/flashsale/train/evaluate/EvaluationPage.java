@@ -93,8 +93,7 @@ public final class EvaluationPage {
                                 true)));
         outcome.models()
                 .get(0)
-                .heads()
-                .get(head)
+                .of(head)
                 .slices()
                 .keySet()
                 .forEach(dimension -> slices(head, dimension));
@@ -103,7 +102,7 @@ public final class EvaluationPage {
     private void measures(String head) {
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < outcome.models().size(); i++) {
-            rows.add(row(letter(i), outcome.models().get(i).heads().get(head)));
+            rows.add(row(letter(i), outcome.models().get(i).of(head)));
         }
         page.table(headers("model"), rows);
     }
@@ -188,8 +187,7 @@ public final class EvaluationPage {
             String letter = letter(i);
             outcome.models()
                     .get(i)
-                    .heads()
-                    .get(head)
+                    .of(head)
                     .slices()
                     .getOrDefault(dimension, Map.of())
                     .forEach((value, figures) -> rows.add(row(letter + " · " + value, figures)));

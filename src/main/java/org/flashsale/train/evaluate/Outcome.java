@@ -40,7 +40,17 @@ public record Outcome(
      * @param heads what was found per head
      */
     public record Model(
-            String model, String name, String version, Map<String, HeadFigures> heads) {}
+            String model, String name, String version, Map<String, HeadFigures> heads) {
+
+        /** What was found of a head that was measured. */
+        HeadFigures of(String head) {
+            HeadFigures figures = heads.get(head);
+            if (figures == null) {
+                throw new IllegalArgumentException("was not measured: " + head);
+            }
+            return figures;
+        }
+    }
 
     /**
      * One head, or a part of its examples.

@@ -13,18 +13,15 @@ import org.flashsale.scoring.ModelManifest.Head;
 /** The tasks that models are measured on. */
 public enum Task {
     /** REES46 shop logs: the shopper does nothing in the ten minutes after the event. */
-    REES46_EXIT(Rules.REES46, LogFormat.REES46, Head.EXIT),
+    REES46_EXIT,
     /** REES46 shop logs: a purchase follows in the session. */
-    REES46_PURCHASE(Rules.REES46, LogFormat.REES46, Head.PURCHASE),
+    REES46_PURCHASE,
     /** Taobao behaviour: the shopper buys within a day. */
-    TAOBAO_24H(Rules.TAOBAO, LogFormat.TAOBAO, Head.PURCHASE),
+    TAOBAO_24H,
     /** Online Shoppers sessions: the session brings revenue. */
-    ONLINE_SHOPPERS(TableSpec.onlineShoppers()),
+    ONLINE_SHOPPERS,
     /** The same without the column that the analytics tool derives from transactions. */
-    ONLINE_SHOPPERS_NO_PAGEVALUES(TableSpec.onlineShoppers().without("PageValues"));
-
-    private final Input input;
-    private final Head head;
+    ONLINE_SHOPPERS_NO_PAGEVALUES;
 
     /** What the data is. */
     public sealed interface Input {
@@ -45,24 +42,20 @@ public enum Task {
         record Table(TableSpec spec) implements Input {}
     }
 
-    Task(LogRules rules, LogFormat format, Head head) {
-        this.input = new Input.Log(rules, format);
-        this.head = head;
-    }
-
-    Task(TableSpec spec) {
-        this.input = new Input.Table(spec);
-        this.head = Head.PURCHASE;
-    }
-
     /** What its data is. */
     public Input input() {
-        return input;
+        return switch (this) {
+            case REES46_EXIT, REES46_PURCHASE -> new Input.Log(Rules.REES46, LogFormat.REES46);
+            case TAOBAO_24H -> new Input.Log(Rules.TAOBAO, LogFormat.TAOBAO);
+            case ONLINE_SHOPPERS -> new Input.Table(TableSpec.onlineShoppers());
+            case ONLINE_SHOPPERS_NO_PAGEVALUES ->
+                    new Input.Table(TableSpec.onlineShoppers().without("PageValues"));
+        };
     }
 
     /** The head that is measured. */
     public Head head() {
-        return head;
+        return this == REES46_EXIT ? Head.EXIT : Head.PURCHASE;
     }
 
     /** Draws of the bootstrap that the task asks for. */
