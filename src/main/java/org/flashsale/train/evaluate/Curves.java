@@ -82,7 +82,7 @@ final class Curves {
         int size = 1;
         double hits = 0;
         double misses = 0;
-        double next = 0;
+        double next = y0 == 0 ? 0 : (double) scores.length / POINTS;
         for (int i = 0; i < scores.length; i++) {
             hits += labels[i] ? 1 : 0;
             misses += labels[i] ? 0 : 1;

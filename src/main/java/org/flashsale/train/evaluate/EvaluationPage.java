@@ -132,7 +132,7 @@ public final class EvaluationPage {
                             ? "–"
                             : String.format(
                                     Locale.ROOT,
-                                    "%.4f (%.4f to %.4f)",
+                                    "%.3f (%.3f–%.3f)",
                                     estimate.value(),
                                     estimate.low(),
                                     estimate.high()));

@@ -39,8 +39,7 @@ public record Outcome(
      * @param version its version
      * @param heads what was found per head
      */
-    public record Model(
-            String model, String name, String version, Map<String, HeadFigures> heads) {
+    public record Model(String model, String name, String version, Map<String, HeadFigures> heads) {
 
         /** What was found of a head that was measured. */
         HeadFigures of(String head) {
