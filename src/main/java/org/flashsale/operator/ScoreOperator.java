@@ -78,6 +78,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private transient ValueState<StoredUser> users;
     private transient Controls controls;
     private transient boolean fresh;
+    private transient @Nullable Models models;
     private transient UserCache cache;
     private transient ScoreMetrics scoreMetrics;
     private transient ScoreSender sender;
@@ -126,7 +127,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     public void open() throws Exception {
         super.open();
         LongSupplier nanoClock = getProcessingTimeService().getClock()::relativeTimeNanos;
-        Models models = parts.models(settings, nanoClock);
+        models = parts.models(settings, nanoClock);
         boolean keepsReferences =
                 !getKeyedStateBackend().getBackendTypeIdentifier().equals(BYTES_BACKEND);
         cache =
@@ -138,7 +139,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         sender = new ScoreSender(controls.book(), scoreMetrics, nanoClock, output);
         opened =
                 new WaveRunner(
-                        models,
+                        parts.choice(models),
                         cache,
                         settings.cacheBytes() == 0,
                         intake,
@@ -293,6 +294,9 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         if (runner != null) {
             opened = null;
             runner.close();
+        }
+        if (models != null) {
+            models.close();
         }
         super.close();
     }

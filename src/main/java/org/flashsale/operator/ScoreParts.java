@@ -2,8 +2,10 @@ package org.flashsale.operator;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.flashsale.operator.Models.Model;
 import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.ScoreSettings;
 
@@ -19,6 +21,11 @@ interface ScoreParts extends Serializable {
     /** The models. */
     default Models models(ScoreSettings settings, LongSupplier nanoClock) throws IOException {
         return Models.open(settings, nanoClock);
+    }
+
+    /** The model of each event time. */
+    default LongFunction<Model> choice(Models models) {
+        return models::at;
     }
 
     /** How many rows are waited for. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.Count;
@@ -36,7 +37,7 @@ final class WaveRunner implements AutoCloseable {
     /** Waves of models that scored before, which may come back. */
     private static final int SPARE_MAX = 2 * (RUNNING_MAX + 1);
 
-    private final Models models;
+    private final LongFunction<Model> models;
     private final UserCache cache;
     private final boolean writeThrough;
     private final Intake intake;
@@ -71,10 +72,11 @@ final class WaveRunner implements AutoCloseable {
     private record Running(Filling filled, Flush reason, Future<?> done) {}
 
     /**
+     * @param models the model of each event time; the same object while it is the same
      * @param writeThrough whether users are written home after each wave and then forgotten
      */
     WaveRunner(
-            Models models,
+            LongFunction<Model> models,
             UserCache cache,
             boolean writeThrough,
             Intake intake,
@@ -91,7 +93,7 @@ final class WaveRunner implements AutoCloseable {
         this.policy = policy;
         this.nanoClock = nanoClock;
         this.device = device;
-        this.open = fresh(models.at(Long.MIN_VALUE));
+        this.open = fresh(models.apply(Long.MIN_VALUE));
     }
 
     /** Sets how many users may be unwritten between waves. */
@@ -121,7 +123,7 @@ final class WaveRunner implements AutoCloseable {
             }
             return;
         }
-        Model model = models.at(event.time());
+        Model model = models.apply(event.time());
         while (isFilling() && (!same(model, open.model) || isFull())) {
             flush(isFull() ? Flush.SIZE : Flush.MODEL);
         }
@@ -304,7 +306,7 @@ final class WaveRunner implements AutoCloseable {
                 continue;
             }
             BehaviorEvent event = deferred.event();
-            Model model = models.at(event.time());
+            Model model = models.apply(event.time());
             boolean fits = !isFull() && !cache.isCrowded();
             if (isFilling() && (!fits || !same(model, open.model))) {
                 blocked = true;
@@ -323,6 +325,5 @@ final class WaveRunner implements AutoCloseable {
     @Override
     public void close() {
         device.close();
-        models.close();
     }
 }

@@ -8,23 +8,16 @@ import static org.flashsale.operator.Shoppers.view;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
-import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.operator.ScoreMetrics.Flush;
-import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.Device;
-import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ScoreSettings;
-import org.flashsale.scoring.Scorer;
 import org.flashsale.scoring.TestBundle;
 import org.flashsale.scoring.onnx.OrtScorer;
-import org.flashsale.testing.ForAll;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,134 +32,15 @@ class ScoreOperatorTest {
     private static final ControlBootstrap THE_PLAN = () -> List.of(Shoppers.plan());
 
     @TempDir private static Path folder;
-    private static Scorer oneRow;
 
     @BeforeAll
     static void writeTheModel() throws Exception {
         new TestBundle(5).writeFolder(folder);
-        oneRow =
-                OrtScorer.open(
-                        ModelBundle.load(folder.toString(), BundleSource.LOCAL), settings(1, 1));
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        oneRow.close();
     }
 
     private static ScoreSettings settings(int maxBatch, int floodLimit) {
         return new ScoreSettings(
                 folder.toString(), Device.CPU, 0, 1, maxBatch, 10, 5_000, floodLimit);
-    }
-
-    /** A history in which anything may happen between any two calls. */
-    @Nested
-    class LikeItsTwin {
-
-        private final List<Step> sinceSave = new ArrayList<>();
-        private ScoreHarness harness;
-        private ScoreTwin twin;
-
-        private interface Step {
-            void apply() throws Exception;
-        }
-
-        @Test
-        void throughCrashesAnywhere() {
-            ForAll.seeds(6, random -> run(random, false));
-        }
-
-        @Test
-        void throughChangesOfParallelism() {
-            ForAll.seeds(3, random -> run(random, true));
-        }
-
-        private void run(Random random, boolean rescale) throws Exception {
-            ScoreSettings settings = settings(1 + random.nextInt(8), 4);
-            ControlBootstrap bootstrap = random.nextBoolean() ? THE_PLAN : NO_ORDERS;
-            twin = new ScoreTwin(settings, oneRow);
-            bootstrap.readToEnd().forEach(twin::order);
-            sinceSave.clear();
-            Shoppers shoppers = new Shoppers(random);
-            try (ScoreHarness started = new ScoreHarness(settings, bootstrap)) {
-                harness = started;
-                save();
-                for (int step = 0; step < 600; step++) {
-                    step(random, shoppers, rescale);
-                }
-                harness.end();
-                save();
-                for (String user : twin.users().keySet()) {
-                    assertThat(harness.user(user)).as(user).isEqualTo(twin.users().get(user));
-                }
-                assertThat(twin.counts().keySet())
-                        .contains("* LATE", "* DUPLICATES", "* THROTTLED", "* OUTSIDE_SALE");
-            }
-        }
-
-        private void step(Random random, Shoppers shoppers, boolean rescale) throws Exception {
-            int kind = random.nextInt(200);
-            if (kind < 150) {
-                BehaviorEvent event = shoppers.next();
-                apply(
-                        () -> {
-                            harness.event(event);
-                            twin.event(event);
-                        });
-            } else if (kind < 175) {
-                int ms = random.nextInt(15);
-                apply(() -> harness.advance(ms));
-            } else if (kind < 190) {
-                long time = shoppers.clock() - random.nextInt(8_000);
-                apply(
-                        () -> {
-                            harness.watermark(time);
-                            if (twin.watermark(time)) {
-                                compare();
-                            }
-                        });
-            } else if (kind < 193) {
-                apply(
-                        () -> {
-                            harness.order(Shoppers.plan());
-                            twin.order(Shoppers.plan());
-                        });
-            } else if (kind < 197) {
-                save();
-            } else {
-                harness.crash(rescale ? 1 + random.nextInt(3) : 1);
-                twin.crash();
-                for (Step step : List.copyOf(sinceSave)) {
-                    step.apply();
-                }
-            }
-        }
-
-        private void apply(Step step) throws Exception {
-            sinceSave.add(step);
-            step.apply();
-        }
-
-        private void save() throws Exception {
-            harness.save();
-            twin.save();
-            compare();
-            sinceSave.clear();
-        }
-
-        /** At barriers, watermarks and the end nothing may be missing. */
-        private void compare() {
-            assertThat(harness.results().keySet()).isEqualTo(twin.results().keySet());
-            for (String user : twin.results().keySet()) {
-                List<String> sent = harness.results().get(user);
-                List<String> expected = twin.results().get(user);
-                for (int i = 0; i < Math.min(sent.size(), expected.size()); i++) {
-                    assertThat(sent.get(i)).as("%s, %d", user, i).isEqualTo(expected.get(i));
-                }
-                assertThat(sent).as(user).hasSameSizeAs(expected);
-            }
-            assertThat(harness.counts()).isEqualTo(twin.counts());
-        }
     }
 
     @Nested

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.Read;
-import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.HalfFloats;
 import org.flashsale.features.UserRecord;
 import org.flashsale.features.UserState;
 import org.flashsale.plan.PlanBook;
@@ -24,10 +25,18 @@ import org.flashsale.scoring.Scorer;
 final class ScoreTwin {
 
     private final ScoreSettings settings;
-    private final Scorer oneRow;
-    private final Batch batch;
+    private final LongFunction<OneRow> models;
     private final UserRecord record = new UserRecord();
-    private final float[] row = new float[FeatureCatalogue.WIDTH];
+    private final UserState scratch = new UserState();
+    private final float[] rows = new float[UserState.EVENTS_KEPT * Batch.WIDTH];
+
+    /** A model that scores one row at a time. */
+    record OneRow(Scorer scorer, Batch batch, int tag) {
+
+        static OneRow of(Scorer scorer, int tag) {
+            return new OneRow(scorer, scorer.newBatch(), tag);
+        }
+    }
 
     private Map<String, byte[]> users = new TreeMap<>();
     private List<ControlRecord> orders = new ArrayList<>();
@@ -43,10 +52,9 @@ final class ScoreTwin {
             Map<String, List<String>> results,
             Map<String, Long> counts) {}
 
-    ScoreTwin(ScoreSettings settings, Scorer oneRow) {
+    ScoreTwin(ScoreSettings settings, LongFunction<OneRow> models) {
         this.settings = settings;
-        this.oneRow = oneRow;
-        this.batch = oneRow.newBatch();
+        this.models = models;
     }
 
     void event(BehaviorEvent event) throws Exception {
@@ -64,10 +72,15 @@ final class ScoreTwin {
             case DUPLICATE -> count(Count.DUPLICATES, sale);
             case THROTTLED -> count(Count.THROTTLED, sale);
             case FRESH -> {
-                user.observe(event, row, 0);
-                users.put(event.userId(), Arrays.copyOf(record.bytes(), record.encode(user, 0)));
-                batch.features().put(0, row);
-                oneRow.score(batch, 1);
+                OneRow model = models.apply(event.time());
+                user.observe(event, rows, 0);
+                score(model, user, Optional.ofNullable(bytes));
+                int length = record.encode(user, model.batch.stateWidth());
+                byte[] written = Arrays.copyOf(record.bytes(), length);
+                if (model.batch.stateWidth() > 0) {
+                    UserRecord.patch(written, 0, model.tag, model.batch.stateOut(), 0);
+                }
+                users.put(event.userId(), written);
                 count(Count.EVENTS_SCORED, sale);
                 if (sale.isEmpty()) {
                     count(Count.OUTSIDE_SALE, sale);
@@ -80,11 +93,45 @@ final class ScoreTwin {
                                         sale.map(s -> s.tickAt(event.sku(), event.time()))
                                                 .orElse(0),
                                         sale.map(s -> s.poolIndex(event.pool())).orElse(0),
-                                        batch.purchase().get(0),
-                                        batch.exit().get(0),
+                                        model.batch.purchase().get(0),
+                                        model.batch.exit().get(0),
                                         event.time()));
             }
         }
+    }
+
+    /** Scores the event whose row is in {@link #rows}. */
+    private void score(OneRow model, UserState user, Optional<byte[]> before) throws Exception {
+        Batch batch = model.batch;
+        float[] row = Arrays.copyOf(rows, Batch.WIDTH);
+        int width = batch.stateWidth();
+        for (int i = 0; i < width; i++) {
+            batch.state().put(i, 0);
+        }
+        int earlier = user.eventsKept() - 1;
+        if (width > 0 && earlier > 0) {
+            if (before.isPresent() && UserRecord.hasVector(before.get(), 0, model.tag, width)) {
+                UserRecord.readVector(before.get(), 0, batch.state(), 0);
+            } else {
+                user.replay(0, earlier, scratch, rows, 0);
+                for (int step = 0; step < earlier; step++) {
+                    batch.features().put(0, rows, step * Batch.WIDTH, Batch.WIDTH);
+                    model.scorer.score(batch, 1);
+                    for (int i = 0; i < width; i++) {
+                        batch.state().put(i, HalfFloats.round(batch.stateOut().get(i)));
+                    }
+                }
+            }
+        }
+        if (batch.steps() > 0) {
+            int count = Math.min(batch.steps(), user.eventsKept());
+            Arrays.fill(rows, 0);
+            user.replay(user.eventsKept() - count, count, scratch, rows, 0);
+            batch.sequence().put(0, rows, 0, batch.steps() * Batch.WIDTH);
+            batch.lengths().put(0, count);
+        }
+        batch.features().put(0, row);
+        model.scorer.score(batch, 1);
     }
 
     /** All that must be equal of a result. */
