@@ -3,11 +3,14 @@ package org.flashsale.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.flashsale.failure.UsageError;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.ScenarioReader;
 import org.flashsale.sim.backtest.Backtest;
+import org.flashsale.sim.backtest.BacktestPage;
 import org.flashsale.sim.backtest.Reference;
 import org.flashsale.sim.backtest.ResultFile;
 import org.flashsale.sim.backtest.Table;
@@ -59,6 +62,9 @@ final class BacktestVerb implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "JSON", description = "Where the results go.")
     private Path out;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "A page with plots.")
+    private Path html;
+
     @Option(
             names = "--reference",
             paramLabel = "FILE",
@@ -70,9 +76,7 @@ final class BacktestVerb implements Callable<Integer> {
         if (seeds < 1 || seeds > SEEDS_MAX) {
             throw new UsageError("--seeds must be from 1 to " + SEEDS_MAX + ", not " + seeds);
         }
-        if (out != null) {
-            OutputFiles.ready(out);
-        }
+        Stream.of(out, html).filter(Objects::nonNull).forEach(OutputFiles::ready);
         List<Scenario> markets = ScenarioReader.read(scenarios);
         List<PolicyPair> pairs = PolicyPair.parse(policies);
         PrintWriter console = spec.commandLine().getOut();
@@ -88,6 +92,9 @@ final class BacktestVerb implements Callable<Integer> {
         Table.lines(found).forEach(console::println);
         if (out != null) {
             OutputFiles.write(out, ResultFile.json(found, seeds));
+        }
+        if (html != null) {
+            OutputFiles.write(html, BacktestPage.render(found, seeds, firstSeed));
         }
         if (referenceFile != null) {
             Reference.read(referenceFile).compare(found).lines().forEach(console::println);

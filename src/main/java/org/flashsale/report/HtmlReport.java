@@ -36,6 +36,9 @@ public final class HtmlReport {
             .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;margin:6px 0 0;
             padding:0;font-size:13px}.legend i{display:inline-block;width:14px;height:3px;
             margin-right:6px;vertical-align:middle}
+            details{margin:6px 0}summary{cursor:pointer;color:var(--dim);padding:4px 0}
+            .dot.c0{fill:var(--c0)}.dot.c1{fill:var(--c1)}.dot.c2{fill:var(--c2)}
+            .dot.c3{fill:var(--c3)}.dot.c4{fill:var(--c4)}.dot.c5{fill:var(--c5)}
             .line.c0{stroke:var(--c0)}.line.c1{stroke:var(--c1)}.line.c2{stroke:var(--c2)}
             .line.c3{stroke:var(--c3)}.line.c4{stroke:var(--c4)}.line.c5{stroke:var(--c5)}
             i.c0{background:var(--c0)}i.c1{background:var(--c1)}i.c2{background:var(--c2)}
@@ -95,12 +98,20 @@ public final class HtmlReport {
     }
 
     /** Charts side by side, as many as fit. */
-    public HtmlReport charts(List<LineChart> charts) {
+    public HtmlReport charts(List<? extends Chart> charts) {
         body.append("<div class=\"charts\">\n");
-        for (LineChart chart : charts) {
+        for (Chart chart : charts) {
             body.append(chart.render());
         }
         body.append("</div>\n");
+        return this;
+    }
+
+    /** Charts that the reader unfolds. */
+    public HtmlReport folded(String summary, List<? extends Chart> charts) {
+        body.append("<details><summary>").append(Html.escape(summary)).append("</summary>\n");
+        charts(charts);
+        body.append("</details>\n");
         return this;
     }
 

@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param marks moments worth naming
  */
 public record LineChart(
-        String title, String xLabel, String yLabel, List<Series> series, List<Mark> marks) {
+        String title, String xLabel, String yLabel, List<Series> series, List<Mark> marks)
+        implements Chart {
 
     /** As many lines as there are colours that can be told apart. */
     public static final int SERIES_MAX = 6;
@@ -50,8 +51,8 @@ public record LineChart(
         this(title, xLabel, yLabel, series, List.of());
     }
 
-    /** The figure element: title, drawing, legend. */
-    String render() {
+    @Override
+    public String render() {
         Axis x = Axis.over(series, Series::x, false);
         Axis y = Axis.over(series, Series::y, true);
         StringBuilder svg = new StringBuilder(4_096);

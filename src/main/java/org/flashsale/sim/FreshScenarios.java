@@ -102,7 +102,7 @@ public final class FreshScenarios {
         shape(truth, open, openTau, end, endTau, wave, cycles, phase);
         boolean wrong = chance(0.2);
         note(wrong, "another shape than forecast");
-        double off = wrong ? 0.6 : 0.2;
+        double off = wrong ? 0.4 : 0.15;
         shape(
                 forecast,
                 open * Math.exp(off * normal()),
@@ -201,13 +201,13 @@ public final class FreshScenarios {
     }
 
     private void events(ArrayNode events, long[][] stock, int pools) {
-        int count = random.nextInt(3);
+        int count = chance(0.35) ? 0 : chance(0.85) ? 1 : 2;
         for (int e = 0; e < count; e++) {
             double at = rounded(uniform(0.15, 0.75), 3);
             double until = chance(0.6) ? 1 : rounded(Math.min(1, at + uniform(0.08, 0.3)), 3);
             switch (random.nextInt(4)) {
                 case 0 -> event(events, "traffic", at, until, traffic(), stock.length);
-                case 1 -> event(events, "wtp", at, until, uniform(0.8, 0.95), stock.length);
+                case 1 -> event(events, "wtp", at, until, uniform(0.82, 0.95), stock.length);
                 case 2 -> event(events, "conversion", at, until, conversion(), stock.length);
                 default -> restock(events, at, stock, random.nextInt(pools));
             }
@@ -215,11 +215,11 @@ public final class FreshScenarios {
     }
 
     private double traffic() {
-        return chance(0.7) ? logUniform(1.3, 3) : uniform(0.4, 0.8);
+        return chance(0.7) ? logUniform(1.3, 3) : uniform(0.6, 0.85);
     }
 
     private double conversion() {
-        return chance(0.7) ? uniform(0.5, 0.85) : uniform(1.15, 1.5);
+        return chance(0.7) ? uniform(0.6, 0.85) : uniform(1.15, 1.4);
     }
 
     private void event(

@@ -1,8 +1,10 @@
 package org.flashsale.sim.backtest;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Results as lines of text. */
 public final class Table {
@@ -12,7 +14,9 @@ public final class Table {
     /** One block per scenario, one row per policy. */
     public static List<String> lines(List<Backtest.Found> found) {
         List<String> lines = new ArrayList<>();
+        Set<String> policies = new LinkedHashSet<>();
         for (Backtest.Found scenario : found) {
+            policies.addAll(scenario.policies().keySet());
             lines.add(
                     String.format(
                             Locale.ROOT,
@@ -27,7 +31,36 @@ public final class Table {
             scenario.policies().forEach((name, m) -> lines.add(row(name, m)));
             lines.add("");
         }
+        lines.add("All " + found.size() + " scenarios");
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "  %-26s %15s %6s %6s %6s %6s %7s %6s",
+                        "policy",
+                        "net / bound",
+                        "worst",
+                        "5 %",
+                        "sold",
+                        "fill",
+                        "changes",
+                        "moved"));
+        policies.forEach(name -> lines.add(overall(name, Summary.of(found, name))));
         return lines;
+    }
+
+    private static String overall(String name, Summary all) {
+        return String.format(
+                Locale.ROOT,
+                "  %-26s %.4f ± %.4f %6.3f %6.3f %6.3f %6.3f %7.2f %6.3f",
+                name,
+                all.netFrac(),
+                all.halfWidth(),
+                all.worst(),
+                all.worstP05(),
+                all.sellThrough(),
+                all.fillVsHindsight(),
+                all.changesPerSku(),
+                all.transfersPerStock());
     }
 
     private static final String HEAD =
