@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.flashsale.local.Ports;
+import org.flashsale.wire.RejectedRecord;
 import org.flashsale.wire.ScoredRecordCodec;
 
 /** A broker as a process of its own, and a client that looks at output topics. */
@@ -92,24 +94,38 @@ final class Broker implements AutoCloseable {
                 .sum();
     }
 
-    /** Latencies that the newest records of an output topic tell, µs. */
-    Histogram latencies(String output) throws Exception {
+    /** Where the partitions of an output topic end. */
+    Map<TopicPartition, Long> ends(String output) {
+        return consumer.endOffsets(partitions(output));
+    }
+
+    /** Latencies that the newest records of an output topic tell, none older than given, µs. */
+    Histogram latencies(
+            String output, Map<TopicPartition, Long> from, ToLongFunction<byte[]> latency) {
         Histogram latencies = new Histogram(3);
         List<TopicPartition> partitions = partitions(output);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         consumer.assign(partitions);
         for (TopicPartition partition : partitions) {
-            consumer.seek(partition, Math.max(0, ends.get(partition) - LATENCIES_PER_PARTITION));
+            consumer.seek(
+                    partition,
+                    Math.max(from.get(partition), ends.get(partition) - LATENCIES_PER_PARTITION));
         }
         while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                latencies.recordValue(
-                        Math.max(
-                                0,
-                                ScoredRecordCodec.INSTANCE.decode(record.value()).latencyMicros()));
+                latencies.recordValue(Math.max(0, latency.applyAsLong(record.value())));
             }
         }
         return latencies;
+    }
+
+    /** Latency that a scored event tells, µs. */
+    static long latencyOf(byte[] scored) {
+        try {
+            return ScoredRecordCodec.INSTANCE.decode(scored).latencyMicros();
+        } catch (RejectedRecord e) {
+            throw new IllegalArgumentException("no scored event", e);
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package org.flashsale.bench;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SplittableRandom;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,6 +23,8 @@ final class Feed {
 
     /** Shoppers whose first events are interleaved, so that they do not wait for each other. */
     private static final int BLOCK = 4_096;
+
+    private static final int PICTURES = 1_000;
 
     /** The state's events lie this long before the traffic, ms. */
     static final long BEFORE_MS = 600_000;
@@ -81,6 +85,32 @@ final class Feed {
             summary.put("eventsPerSecondOfEventTime", traffic.eventsPerSecond());
             summary.putAll(gaps.summary());
             return new Filled(topic, startMs, before, events, summary);
+        } finally {
+            feed.producer.close();
+        }
+    }
+
+    /** Fills a new topic with pictures of noise. */
+    static Filled pictures(String servers, String topic, long messages) throws Exception {
+        Feed feed = new Feed(servers, topic, 0);
+        try {
+            feed.createTopic();
+            SplittableRandom random = new SplittableRandom(1);
+            byte[][] drawn = new byte[PICTURES][];
+            for (int i = 0; i < PICTURES; i++) {
+                ByteBuffer picture = ByteBuffer.allocate(Crayfish.PIXELS * Float.BYTES);
+                while (picture.hasRemaining()) {
+                    picture.putFloat((float) random.nextDouble());
+                }
+                drawn[i] = picture.array();
+            }
+            for (long i = 0; i < messages; i++) {
+                var unused =
+                        feed.producer.send(
+                                new ProducerRecord<>(topic, drawn[(int) (i % PICTURES)]));
+            }
+            feed.producer.flush();
+            return new Filled(topic, 0, 0, messages, Map.of());
         } finally {
             feed.producer.close();
         }

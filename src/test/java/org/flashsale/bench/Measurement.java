@@ -1,10 +1,12 @@
 package org.flashsale.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +18,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.apache.kafka.common.TopicPartition;
 
 /** Measures one row on one workload: starts its process, and watches it from outside. */
 final class Measurement implements AutoCloseable {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long POLL_MS = 250;
 
     /** From binding the processes to the measurement. */
@@ -35,16 +39,6 @@ final class Measurement implements AutoCloseable {
     private final List<Process> helpers;
     private final Writer orders;
     private final BufferedReader answers;
-
-    /** What the process tells of itself since its start. */
-    private record Mark(long allocated, long collectorMs) {
-        static Mark parse(String answer) {
-            int space = answer.indexOf(' ');
-            return new Mark(
-                    Long.parseLong(answer.substring(0, space)),
-                    Long.parseLong(answer.substring(space + 1)));
-        }
-    }
 
     private record Sample(long nanos, long events, double cpu, double brokerCpu) {}
 
@@ -87,11 +81,16 @@ final class Measurement implements AutoCloseable {
                         new InputStreamReader(worker.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Waits until state is there, lets the traffic in, and measures it. */
-    Measured run(Row row, Workload workload, int users) throws Exception {
+    /**
+     * Waits until state is there, lets the traffic in, and measures it.
+     *
+     * @param onGo what happens as the traffic begins
+     */
+    Measured run(Row row, String workload, int users, Runnable onGo) throws Exception {
         expect("ready");
         long last = broker.count(output) + input.trafficEvents();
         ask("go");
+        onGo.run();
         // The compiler has much to do at first: it may use all cores.
         watch(sizes.warmUpSeconds(), last, new ArrayList<>());
         processes.bindToOwnCore(worker.pid());
@@ -104,14 +103,25 @@ final class Measurement implements AutoCloseable {
         Mark mark = Mark.parse(ask("mark"));
         Map<String, Double> threads = Processes.cpuByThread(worker.pid());
         List<Sample> samples = new ArrayList<>();
+        Map<TopicPartition, Long> from = broker.ends(output);
         watch(sizes.seconds(), last, samples);
         Map<String, Double> threadsAfter = Processes.cpuByThread(worker.pid());
         Mark markAfter = Mark.parse(ask("mark"));
+        // The first answer asks Flink's tasks, the second one has what they said.
+        ask("figures");
+        watch(1, Long.MAX_VALUE, new ArrayList<>());
+        String figures = ask("figures");
         Sample first = samples.get(0);
         Sample end = samples.get(samples.size() - 1);
         double seconds = (end.nanos() - first.nanos()) / 1e9;
         long events = Math.max(1, end.events() - first.events());
-        Histogram latencies = broker.latencies(output);
+        Histogram latencies =
+                broker.latencies(
+                        output,
+                        from,
+                        row == Row.CRAYFISH_FFNN
+                                ? answer -> ByteBuffer.wrap(answer).getLong()
+                                : Broker::latencyOf);
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("seconds", Measured.rounded(seconds));
         more.put("eventsPerSecondByThird", thirds(samples));
@@ -121,13 +131,14 @@ final class Measurement implements AutoCloseable {
                 Measured.rounded((end.brokerCpu() - first.brokerCpu()) * 1e6 / events));
         more.put("allocatedBytesPerEvent", (markAfter.allocated() - mark.allocated()) / events);
         more.put("collectorMs", markAfter.collectorMs() - mark.collectorMs());
+        more.put("job", JSON.readTree(figures));
         more.put("cpuMicrosPerEventByThread", byThread(threads, threadsAfter, events));
         if (end.events() >= last - sizes.seconds()) {
             more.put("note", "the input was read to its end before the window's");
         }
         return new Measured(
                 row.id(),
-                workload.id(),
+                workload,
                 users,
                 1,
                 Math.round(events / seconds),
@@ -213,11 +224,18 @@ final class Measurement implements AutoCloseable {
     }
 
     private String answer() throws IOException {
-        String line = answers.readLine();
-        if (line == null) {
-            throw ended();
+        return answer(answers, name, processes);
+    }
+
+    /** The next answer of a worker. */
+    static String answer(BufferedReader answers, String name, Processes processes)
+            throws IOException {
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.startsWith(Worker.ANSWER)) {
+                return line.substring(Worker.ANSWER.length());
+            }
         }
-        return line;
+        throw new IOException(name + " ended: " + processes.lastWords(name));
     }
 
     private IOException ended() {

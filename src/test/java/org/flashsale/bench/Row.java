@@ -22,6 +22,10 @@ enum Row {
     KAFKA_STREAMS,
     /** ONNX Runtime alone. */
     ORT_LOOP,
+    /** The scoring operator's latency when it is not at its limit. */
+    ENGINE_LATENCY,
+    /** The scoring operator on one slot and on two, with source and sink in its process. */
+    ENGINE_SLOTS,
     /** Crayfish's network and input. */
     CRAYFISH_FFNN;
 

@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** Sets each row up, and measures it. */
 final class Rows {
 
     private static final int MANAGED_MB = 1536;
-    private static final int HEAP_GB = 3;
+    private static final int HEAP_GB = 4;
     private static final int HEAP_GB_WITH_STATE = 6;
+    private static final long PICTURES_PER_SECOND_MAX = 60_000;
     private static final int SERVER_THREADS = 2;
 
     private final Processes processes;
@@ -24,11 +26,13 @@ final class Rows {
     private final Path bundle;
     private final Sizes sizes;
     private final String jvm;
+    private final @Nullable Path profile;
     private final Map<String, String> more;
 
     /**
      * @param bundle folder of the step model's bundle
      * @param jvm more options for the rows' processes
+     * @param profile folder for flight recordings
      * @param more more Flink options
      */
     Rows(
@@ -38,6 +42,7 @@ final class Rows {
             Path bundle,
             Sizes sizes,
             String jvm,
+            @Nullable Path profile,
             Map<String, String> more) {
         this.processes = processes;
         this.broker = broker;
@@ -45,25 +50,13 @@ final class Rows {
         this.bundle = bundle;
         this.sizes = sizes;
         this.jvm = jvm;
+        this.profile = profile;
         this.more = more;
     }
 
     /** Measures a row on a workload, topic to topic. */
     Measured measure(Row row, Workload workload, Feed.Filled input, int shoppers) throws Exception {
-        Properties settings = new Properties();
-        int heap = row.onHeap() ? HEAP_GB_WITH_STATE : HEAP_GB;
-        settings.setProperty(
-                "jvm",
-                ("-Xms1g -Xmx" + heap + "g -XX:+UseG1GC -XX:MaxGCPauseMillis=50 " + jvm).strip());
-        settings.setProperty("managed.mb", String.valueOf(MANAGED_MB));
-        settings.setProperty("cache.bytes", String.valueOf(sizes.cacheBytes(workload)));
-        settings.setProperty("flink.flashsale.kafka.bootstrap.servers", broker.servers());
-        settings.setProperty("flink.flashsale.name", row.id());
-        settings.setProperty("flink.flashsale.topic.control", "bench-control");
-        settings.setProperty("flink.flashsale.scoring.model", bundle.toString());
-        settings.setProperty("flink.execution.checkpointing.interval", "10 s");
-        settings.setProperty("flink.state.backend.type", row.onHeap() ? "hashmap" : "rocksdb");
-        more.forEach((key, value) -> settings.setProperty("flink." + key, value));
+        Properties settings = settings(row, workload);
         List<Process> helpers = new ArrayList<>();
         if (row == Row.ASYNC_HTTP) {
             Process server =
@@ -77,10 +70,97 @@ final class Rows {
             String port = reader(server).readLine();
             settings.setProperty("server", "http://127.0.0.1:" + port + "/score");
         }
-        try (Measurement one =
-                new Measurement(processes, broker, input, sizes, row, settings, helpers, folder)) {
-            return one.run(row, workload, shoppers);
+        try (Measurement one = measurement(row, input, settings, helpers)) {
+            return one.run(row, workload.id(), shoppers, () -> {});
         }
+    }
+
+    private Measurement measurement(
+            Row row, Feed.Filled input, Properties settings, List<Process> helpers)
+            throws Exception {
+        return new Measurement(processes, broker, input, sizes, row, settings, helpers, folder);
+    }
+
+    /**
+     * Measures the operator's latency below its limit.
+     *
+     * @param share of {@code perSecondMax} that is sent
+     */
+    Measured latency(Feed.Filled input, Traffic traffic, double perSecondMax, double share)
+            throws Exception {
+        Row row = Row.ENGINE_LATENCY;
+        String load = Workload.BURST.id() + "-" + Math.round(100 * share) + "%";
+        List<Pacer> pacers = new ArrayList<>();
+        Runnable onGo =
+                () ->
+                        pacers.add(
+                                new Pacer(
+                                        broker.servers(),
+                                        input,
+                                        traffic,
+                                        input.historyEvents() + input.trafficEvents(),
+                                        share * perSecondMax));
+        try (Measurement one = measurement(row, input, settings(row, Workload.BURST), List.of())) {
+            return one.run(row, load, traffic.users(), onGo);
+        } finally {
+            for (Pacer pacer : pacers) {
+                pacer.close();
+            }
+        }
+    }
+
+    /** Crayfish's network and input on one slot. */
+    Measured crayfish() throws Exception {
+        Row row = Row.CRAYFISH_FFNN;
+        long seconds = sizes.warmUpSeconds() + Measurement.SETTLE_SECONDS + sizes.seconds();
+        Feed.Filled input =
+                Feed.pictures(broker.servers(), "pictures", PICTURES_PER_SECOND_MAX * seconds);
+        try (Measurement one = measurement(row, input, settings(row, Workload.BURST), List.of())) {
+            return one.run(row, "28x28", 0, () -> {});
+        } finally {
+            broker.deleteTopic(input.topic());
+        }
+    }
+
+    /** Measures the operator on one slot and on two. */
+    List<Measured> slots(Path log) throws Exception {
+        Scaling scaling = new Scaling(processes, folder, sizes, log);
+        List<Measured> table = new ArrayList<>();
+        for (int slots = 1; slots <= 2; slots++) {
+            table.add(scaling.measure(slots, settings(Row.ENGINE_SLOTS, Workload.BURST)));
+        }
+        return table;
+    }
+
+    private Properties settings(Row row, Workload workload) {
+        Properties settings = new Properties();
+        int heap = row.onHeap() ? HEAP_GB_WITH_STATE : HEAP_GB;
+        String recording =
+                profile == null
+                        ? ""
+                        : " -XX:StartFlightRecording=settings=profile,filename="
+                                + profile.toAbsolutePath()
+                                + "/"
+                                + row.id()
+                                + "-"
+                                + workload.id()
+                                + ".jfr";
+        settings.setProperty(
+                "jvm",
+                ("-Xms1g -Xmx" + heap + "g -XX:+UseG1GC -XX:MaxGCPauseMillis=50 " + jvm).strip()
+                        + recording);
+        settings.setProperty("managed.mb", String.valueOf(MANAGED_MB));
+        settings.setProperty("cache.bytes", String.valueOf(sizes.cacheBytes(workload)));
+        settings.setProperty("flink.flashsale.kafka.bootstrap.servers", broker.servers());
+        settings.setProperty("flink.flashsale.name", row.id());
+        settings.setProperty("flink.flashsale.topic.control", "bench-control");
+        settings.setProperty("flink.flashsale.scoring.model", bundle.toString());
+        settings.setProperty(
+                "flink.flashsale.scoring.cache", sizes.cacheBytes(workload) + " bytes");
+        settings.setProperty("flink.execution.checkpointing.interval", "10 s");
+        settings.setProperty("flink.state.backend.type", row.onHeap() ? "hashmap" : "rocksdb");
+        more.forEach((key, value) -> settings.setProperty("flink." + key, value));
+        return settings;
     }
 
     /** ONNX Runtime alone, by batch size. */

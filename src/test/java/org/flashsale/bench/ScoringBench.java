@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.flashsale.failure.UsageError;
 import org.flashsale.scoring.StepModel;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,6 +48,12 @@ public final class ScoringBench implements Callable<Integer> {
     /** What --quick leaves out, to end in six minutes, is the rivals on two of the workloads. */
     private static final List<Row> FEW = List.of(Row.ENGINE_ROCKSDB, Row.FLOOR_ROCKSDB);
 
+    /** Shares of the measured rate at which latency is measured. */
+    private static final double[] LOADS = {0.5, 0.05};
+
+    /** Events per second that are 100 % when this run has not measured the rate. */
+    private static final double NOMINAL_RATE = 100_000;
+
     @Option(names = "--out", required = true, paramLabel = "FILE.json", description = "The table.")
     private Path out;
 
@@ -58,7 +65,8 @@ public final class ScoringBench implements Callable<Integer> {
             split = ",",
             description = {
                 "Only these: engine-rocksdb, engine-heap, floor-rocksdb, floor-heap,",
-                "naive-per-event, async-http, kafka-streams, ort-loop, crayfish-ffnn."
+                "naive-per-event, async-http, kafka-streams, ort-loop, engine-latency,",
+                "engine-slots, crayfish-ffnn."
             })
     private List<String> rows = new ArrayList<>();
 
@@ -87,6 +95,12 @@ public final class ScoringBench implements Callable<Integer> {
 
     @Option(names = "--jvm", paramLabel = "OPTIONS", description = "More options for the rows.")
     private String jvm = "";
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FOLDER",
+            description = "Keep a flight recording of each row there.")
+    private @Nullable Path profile;
 
     @Option(
             names = "--set",
@@ -128,20 +142,56 @@ public final class ScoringBench implements Callable<Integer> {
         Processes processes = new Processes(folder);
         try (Broker broker = Broker.start(processes, folder)) {
             broker.createTopic("bench-control", 1);
-            Rows runner = new Rows(processes, broker, folder, bundle, sizes, jvm, set);
+            Rows runner = new Rows(processes, broker, folder, bundle, sizes, jvm, profile, set);
             for (Map.Entry<Workload, List<Row>> entry : plan.entrySet()) {
                 run(runner, broker, sizes, trails, entry.getKey(), entry.getValue(), inputs, table);
             }
-            if (rows.isEmpty() || rows.contains(Row.ORT_LOOP.id())) {
-                List<Measured> alone = runner.ortLoop();
-                alone.forEach(ScoringBench::say);
-                table.addAll(alone);
-            }
+            more(runner, broker, sizes, trails, table);
         } finally {
             delete(folder);
         }
         write(processes, sizes, trails, inputs, table);
         return 0;
+    }
+
+    /** What is not measured topic to topic and flat out. */
+    private void more(Rows runner, Broker broker, Sizes sizes, Trails trails, List<Measured> table)
+            throws Exception {
+        if (rows.isEmpty() || rows.contains(Row.ORT_LOOP.id())) {
+            add(runner.ortLoop(), table);
+        }
+        if (asked(Row.CRAYFISH_FFNN)) {
+            add(List.of(runner.crayfish()), table);
+        }
+        if (asked(Row.ENGINE_SLOTS)) {
+            add(runner.slots(log), table);
+        }
+        if (asked(Row.ENGINE_LATENCY)) {
+            double most =
+                    table.stream()
+                            .filter(row -> row.name().equals(Row.ENGINE_ROCKSDB.id()))
+                            .filter(row -> row.workload().equals(Workload.BURST.id()))
+                            .mapToDouble(Measured::eventsPerSecond)
+                            .findFirst()
+                            .orElse(NOMINAL_RATE);
+            for (double share : LOADS) {
+                Traffic traffic = Workload.BURST.traffic(sizes, trails, seed);
+                // One event of the traffic, so that the gate is reached.
+                String topic = "paced-" + Math.round(share * 100);
+                Feed.Filled input = Feed.fill(broker.servers(), topic, traffic, sizes.history(), 1);
+                add(List.of(runner.latency(input, traffic, most, share)), table);
+            }
+        }
+    }
+
+    /** Whether a row that --quick leaves out is to be measured. */
+    private boolean asked(Row row) {
+        return rows.isEmpty() ? !quick : rows.contains(row.id());
+    }
+
+    private static void add(List<Measured> measured, List<Measured> table) {
+        measured.forEach(ScoringBench::say);
+        table.addAll(measured);
     }
 
     private void run(
@@ -169,9 +219,7 @@ public final class ScoringBench implements Callable<Integer> {
                         workload.perSecondMax() * seconds);
         inputs.put(workload.id(), input.gaps());
         for (Row row : on) {
-            Measured measured = runner.measure(row, workload, input, traffic.users());
-            say(measured);
-            table.add(measured);
+            add(List.of(runner.measure(row, workload, input, traffic.users())), table);
         }
         broker.deleteTopic(workload.id());
     }

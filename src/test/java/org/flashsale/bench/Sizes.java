@@ -30,7 +30,9 @@ record Sizes(
 
     /** Most bytes of recent shoppers that a row may hold in front of its store. */
     long cacheBytes(Workload workload) {
-        return (long) ((workload == Workload.REAL ? scale : 1) * (1L << 30));
+        return workload == Workload.REAL
+                ? (long) (scale * (1L << 30))
+                : (256L << 20) * users / FULL.users();
     }
 
     Sizes withSeconds(int other) {

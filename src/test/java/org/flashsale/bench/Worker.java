@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
@@ -29,6 +32,7 @@ import org.flashsale.operator.BinaryTypeInfo;
 public final class Worker {
 
     private final Properties settings;
+    private Callable<String> figures = () -> "{}";
 
     private Worker(Properties settings) {
         this.settings = settings;
@@ -54,6 +58,16 @@ public final class Worker {
         Gate.set(get("topic"), Long.parseLong(get("history.events")));
         String row = get("row");
         Runnable checkpoint = () -> {};
+        if (row.equals(Row.ENGINE_SLOTS.id())) {
+            var unused = flink(row);
+            long before = Long.parseLong(get("users")) * Long.parseLong(get("history"));
+            while (Counted.all() < before) {
+                LockSupport.parkNanos(100_000_000);
+            }
+            answer("ready");
+            serve();
+            return;
+        }
         if (row.equals(Row.KAFKA_STREAMS.id())) {
             StreamsRival.start(settings);
         } else {
@@ -64,6 +78,10 @@ public final class Worker {
         checkpoint.run();
         rest();
         answer("ready");
+        serve();
+    }
+
+    private void serve() throws Exception {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null && !line.equals("end"); ) {
@@ -73,27 +91,35 @@ public final class Worker {
                     answer("gone");
                 }
                 case "mark" -> answer(mark());
+                case "figures" -> answer(figures.call());
                 default -> throw new IllegalArgumentException(line);
             }
             line = in.readLine();
         }
+        // A halt would lose them.
+        FlightRecorder.getFlightRecorder().getRecordings().forEach(Recording::stop);
     }
 
-    /** The terminal is the channel to whoever started this; logs go to standard error. */
+    /** Before each answer, for the virtual machine writes to standard output, too. */
+    static final String ANSWER = "= ";
+
+    /** Standard output is the channel to whoever started this; logs go to standard error. */
     private static void answer(String line) {
-        System.out.println(line);
+        System.out.println(ANSWER + line);
         System.out.flush();
     }
 
     private Runnable flink(String row) throws Exception {
+        int slots = Integer.parseInt(settings.getProperty("slots", "1"));
         Configuration base = FlinkSettings.load();
+        base.setString("metrics.fetcher.update-interval", "1000");
         EmbeddedFlink flink =
                 EmbeddedFlink.start(
                         base,
                         Path.of(get("folder")),
                         new EmbeddedFlink.Size(
                                 1,
-                                1,
+                                slots,
                                 0,
                                 MemorySize.ofMebiBytes(Integer.parseInt(get("managed.mb")))));
         Configuration more = new Configuration();
@@ -106,12 +132,23 @@ public final class Worker {
                 KafkaSettings.PREFIX + "topic.behavior-events.interceptor.classes",
                 Gate.class.getName());
         StreamExecutionEnvironment env = flink.environment(more);
-        env.setParallelism(1);
+        env.setParallelism(slots);
         JobSettings job = JobSettings.of(env.getConfiguration());
         long startMs = Long.parseLong(get("start.ms"));
         switch (Row.of(row)) {
-            case ENGINE_ROCKSDB, ENGINE_HEAP -> ScoringJobs.engine(env, job);
+            case ENGINE_ROCKSDB, ENGINE_HEAP, ENGINE_LATENCY -> ScoringJobs.engine(env, job);
             case FLOOR_ROCKSDB, FLOOR_HEAP -> ScoringJobs.perShopper(env, job, new Floor(startMs));
+            case ENGINE_SLOTS ->
+                    ScoringJobs.inProcess(
+                            env,
+                            job,
+                            new Generated(
+                                    get("log"),
+                                    Integer.parseInt(get("users")),
+                                    Integer.parseInt(get("active")),
+                                    Integer.parseInt(get("history")),
+                                    startMs),
+                            new Counted());
             case NAIVE_PER_EVENT ->
                     ScoringJobs.perShopper(env, job, new Naive(job.scoring().modelUri(), startMs));
             case ASYNC_HTTP ->
@@ -121,9 +158,12 @@ public final class Worker {
                             new Ask(startMs),
                             BinaryTypeInfo.of(Question.Format.INSTANCE),
                             new AskServer(get("server")));
-            case KAFKA_STREAMS, ORT_LOOP, CRAYFISH_FFNN -> throw new IllegalArgumentException(row);
+            case CRAYFISH_FFNN -> ScoringJobs.messages(env, job, new CrayfishOperator());
+            case KAFKA_STREAMS, ORT_LOOP -> throw new IllegalArgumentException(row);
         }
         JobClient client = env.executeAsync(row);
+        JobFigures asked = new JobFigures(flink.webUrl(), client.getJobID().toString());
+        figures = asked::line;
         return () ->
                 flink.cluster()
                         .triggerCheckpoint(
@@ -157,6 +197,6 @@ public final class Worker {
         for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
             allocated += Math.max(0, bytes);
         }
-        return String.format(Locale.ROOT, "%d %d", allocated, collected);
+        return String.format(Locale.ROOT, "%d %d %d", allocated, collected, Counted.all());
     }
 }
