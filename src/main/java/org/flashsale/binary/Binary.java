@@ -10,6 +10,12 @@ public final class Binary {
 
     private static final int BYTES_MAX = 64 << 20;
 
+    /** Longest text that takes no array of its own on its way. */
+    private static final int SHORT_MAX = 64;
+
+    private static final ThreadLocal<byte[]> SHORT =
+            ThreadLocal.withInitial(() -> new byte[SHORT_MAX]);
+
     private Binary() {}
 
     /** Writes an integer of any sign in 1 to 10 bytes, small magnitudes short (zigzag). */
@@ -51,12 +57,42 @@ public final class Binary {
 
     /** Writes a text as length and UTF-8. */
     public static void writeString(DataOutput out, String value) throws IOException {
-        writeBytes(out, value.getBytes(StandardCharsets.UTF_8));
+        int length = value.length();
+        byte[] ascii = SHORT.get();
+        if (length <= SHORT_MAX && isAscii(value, ascii)) {
+            writeInt(out, length);
+            out.write(ascii, 0, length);
+        } else {
+            writeBytes(out, value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Copies a text's characters; false if one is not ASCII. */
+    private static boolean isAscii(String value, byte[] copy) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                return false;
+            }
+            copy[i] = (byte) c;
+        }
+        return true;
     }
 
     /** Reads a text. */
     public static String readString(DataInput in) throws IOException {
-        return new String(readBytes(in), StandardCharsets.UTF_8);
+        int length = readLength(in);
+        if (length == 0) {
+            return "";
+        }
+        if (length <= SHORT_MAX) {
+            byte[] bytes = SHORT.get();
+            in.readFully(bytes, 0, length);
+            return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Writes length and bytes. */
@@ -67,12 +103,16 @@ public final class Binary {
 
     /** Reads bytes; refuses lengths that no format writes. */
     public static byte[] readBytes(DataInput in) throws IOException {
+        byte[] value = new byte[readLength(in)];
+        in.readFully(value);
+        return value;
+    }
+
+    private static int readLength(DataInput in) throws IOException {
         int length = readInt(in);
         if (length < 0 || length > BYTES_MAX) {
             throw new IOException("length out of range: " + length);
         }
-        byte[] value = new byte[length];
-        in.readFully(value);
-        return value;
+        return length;
     }
 }

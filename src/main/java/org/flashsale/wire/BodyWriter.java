@@ -19,11 +19,30 @@ public final class BodyWriter {
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int VARINT_BYTES_MAX = 10;
 
+    private static final int ONE_BYTE_MAX = 63;
+    private static final int KEPT_BYTES = 1 << 12;
+
+    /** Bytes, not writers: threads that outlive a job must not keep classes of it. */
+    private static final ThreadLocal<byte[]> OF_THREAD =
+            ThreadLocal.withInitial(() -> new byte[KEPT_BYTES]);
+
     private byte[] buffer;
     private int size;
 
     BodyWriter(int capacity) {
-        buffer = new byte[capacity];
+        this(new byte[capacity]);
+    }
+
+    private BodyWriter(byte[] buffer) {
+        this.buffer = buffer;
+    }
+
+    /**
+     * A writer into the calling thread's own buffer: for a record that is written as a whole before
+     * the next one is begun. A new buffer per record would be most of what the job allocates.
+     */
+    static BodyWriter ofThread() {
+        return new BodyWriter(OF_THREAD.get());
     }
 
     /** Everything written so far. */
@@ -77,7 +96,26 @@ public final class BodyWriter {
 
     /** Avro string. */
     public void writeText(String value) {
-        writeBytes(value.getBytes(StandardCharsets.UTF_8));
+        if (value.length() > ONE_BYTE_MAX || !writeAscii(value)) {
+            writeBytes(value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Writes a short text without a copy of it, if it is ASCII, as ids are; else nothing. */
+    private boolean writeAscii(String value) {
+        int length = value.length();
+        reserve(1 + length);
+        int at = size + 1;
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                return false;
+            }
+            buffer[at + i] = (byte) c;
+        }
+        buffer[size] = (byte) (length << 1);
+        size = at + length;
+        return true;
     }
 
     /** An enum constant by name. */

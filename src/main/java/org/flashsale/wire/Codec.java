@@ -39,7 +39,7 @@ public interface Codec<T> extends BinaryFormat<T> {
 
     /** The record as a message. */
     default byte[] encode(T value) {
-        BodyWriter out = new BodyWriter(512);
+        BodyWriter out = BodyWriter.ofThread();
         out.raw(SchemaStore.published().header(topic()));
         writeBody(value, out);
         return out.toBytes();
