@@ -106,3 +106,11 @@ BENCH_OUT ?= target/bench/scoring.json
 .PHONY: bench-scoring
 bench-scoring: build ## The scoring operator beside its rivals, one core each: ARGS=--quick, BENCH_OUT=
 	@$(FLASHSALE) bench scoring --out "$(BENCH_OUT)" $(ARGS)
+
+.PHONY: bench-control
+bench-control: build ## What an event, a tick, an allocation and 100,000 SKUs cost: ARGS= goes to JMH
+	@$(MVN) $(MAVEN_FLAGS) -q test-compile dependency:build-classpath \
+		-Dmdep.outputFile=target/bench/classpath
+	@java -cp "target/test-classes:target/classes:$$(cat target/bench/classpath)" \
+		org.openjdk.jmh.Main 'ControlBench|CombineBench' -prof gc \
+		-rf json -rff target/bench/control.json $(ARGS)

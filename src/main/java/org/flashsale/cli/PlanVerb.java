@@ -7,8 +7,13 @@ import picocli.CommandLine.Command;
 /** {@code flashsale plan}: sale plans. */
 @Command(
         name = "plan",
-        description = "Check, draft and publish sale plans.",
-        subcommands = {PlanValidateVerb.class, PlanFromLogVerb.class, PlanPublishVerb.class})
+        description = "Check, draft, rehearse and publish sale plans.",
+        subcommands = {
+            PlanValidateVerb.class,
+            PlanFromLogVerb.class,
+            PlanRehearseVerb.class,
+            PlanPublishVerb.class
+        })
 final class PlanVerb implements Callable<Integer> {
 
     @Override

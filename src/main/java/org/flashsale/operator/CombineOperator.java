@@ -11,6 +11,7 @@ import org.flashsale.demand.DemandSum;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.EventType;
 import org.flashsale.domain.ScoredEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums scored events per SKU and tick before the shuffle, so that a SKU with most of the traffic
@@ -24,14 +25,41 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
     private static final long serialVersionUID = 1L;
     private static final int SUMS_MAX = 10_000;
 
-    private record Key(String sale, String sku, int tick) {}
+    /** Whose sum. One of them is reused to look sums up, so that an event allocates nothing. */
+    private static final class Key {
+        private String sale = "";
+        private String sku = "";
+        private int tick;
+
+        Key of(String ofSale, String ofSku, int ofTick) {
+            sale = ofSale;
+            sku = ofSku;
+            tick = ofTick;
+            return this;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && tick == key.tick
+                    && sku.equals(key.sku)
+                    && sale.equals(key.sale);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * sale.hashCode() + sku.hashCode()) + tick;
+        }
+    }
 
     private transient Map<Key, DemandSum> sums;
+    private transient Key wanted;
 
     @Override
     public void open() throws Exception {
         super.open();
         sums = new HashMap<>();
+        wanted = new Key();
     }
 
     @Override
@@ -41,10 +69,7 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
             return;
         }
         BehaviorEvent event = scored.event();
-        DemandSum sum =
-                sums.computeIfAbsent(
-                        new Key(scored.sale(), event.sku(), scored.tick()),
-                        key -> DemandSum.empty(key.sale, key.sku, key.tick, scored.pools()));
+        DemandSum sum = sum(scored, event);
         if (scored.pool() >= sum.pools().length) {
             return;
         }
@@ -52,6 +77,16 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
         if (sums.size() >= SUMS_MAX) {
             flush();
         }
+    }
+
+    private DemandSum sum(ScoredEvent scored, BehaviorEvent event) {
+        DemandSum known = sums.get(wanted.of(scored.sale(), event.sku(), scored.tick()));
+        if (known != null) {
+            return known;
+        }
+        DemandSum sum = DemandSum.empty(scored.sale(), event.sku(), scored.tick(), scored.pools());
+        sums.put(new Key().of(scored.sale(), event.sku(), scored.tick()), sum);
+        return sum;
     }
 
     private static void add(ScoredEvent scored, DemandSum sum) {

@@ -108,7 +108,68 @@ class PlanVerbTest {
     }
 
     @Nested
+    class Rehearse {
+
+        private static final Path WITH_PRIORS = Path.of("examples/sale-plan-with-priors.yaml");
+
+        @Test
+        void writesFiguresAndAPage() throws IOException {
+            Path json = folder.resolve("made/rehearsal.json");
+            Path html = folder.resolve("made/rehearsal.html");
+
+            int code =
+                    flashsale(
+                            "plan",
+                            "rehearse",
+                            WITH_PRIORS.toString(),
+                            "--seeds=2",
+                            "--out=" + json,
+                            "--html=" + html);
+
+            assertThat(code).as(err.toString()).isZero();
+            assertThat(out.toString()).contains("net in EUR", "AS_PLANNED", "COMPETITOR");
+            JsonNode made = new ObjectMapper().readTree(Files.readString(json));
+            assertThat(made.get("format").asText()).isEqualTo("flashsale-rehearsal/1");
+            assertThat(made.get("scenarios")).hasSize(6);
+            assertThat(made.get("scenarios").get(0).get("policies").get("plan").get("net"))
+                    .hasSize(3);
+            assertThat(made.get("skus")).hasSize(3);
+            assertThat(Files.readString(html)).contains("<svg", "PAN-IRON-28");
+        }
+
+        @Test
+        void mistakesAreOneLineEach() throws IOException {
+            String plan = WITH_PRIORS.toString();
+            Path priors = Files.writeString(folder.resolve("p.json"), "{\"format\": \"no\"}");
+            for (String[] args :
+                    new String[][] {
+                        {plan, "--seeds=0"},
+                        {plan, "--seeds=1000000"},
+                        {plan, "--priors=" + priors},
+                        {"/no/such/plan.yaml"}
+                    }) {
+                err.getBuffer().setLength(0);
+                String[] all = new String[args.length + 2];
+                all[0] = "plan";
+                all[1] = "rehearse";
+                System.arraycopy(args, 0, all, 2, args.length);
+                assertThat(flashsale(all)).as(String.join(" ", args)).isEqualTo(2);
+                assertThat(err.toString().lines()).hasSize(1);
+            }
+        }
+    }
+
+    @Nested
     class Publish {
+
+        @Test
+        void aPlanWithPriorsIsPublishedWithTheirNumbers() throws Exception {
+            PlanFile file = PlanFile.read(Path.of("examples/sale-plan-with-priors.yaml"));
+
+            assertThat(file.document()).doesNotContain("priors:").contains("slope: 3.428");
+            assertThat(SalePlans.parse(file.document())).isEqualTo(file.parsed());
+            assertThat(PlanFile.read(EXAMPLE).document()).isEqualTo(Files.readString(EXAMPLE));
+        }
 
         @Test
         void allSubtasksApplyAndStockIsBookedOnceHoweverOften() throws Exception {

@@ -12,6 +12,7 @@ import org.flashsale.control.SkuState;
 import org.flashsale.control.Step;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
+import org.flashsale.domain.CompetitorPrice;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.StockMovement;
@@ -34,8 +35,11 @@ final class Stall {
     private final String sku;
     private final int leadTicks;
     private final double moveCost;
+    private final long flash;
     private final List<Parcel> parcels = new ArrayList<>();
     private final SkuAudit audit;
+    private final List<SkuOutput> announced = new ArrayList<>();
+    private List<SkuOutput> published = List.of();
     private SkuState state;
     private long movements;
 
@@ -58,6 +62,7 @@ final class Stall {
         this.moveCost = moveCost;
         SkuPlan terms = plan.plan().skus().get(index);
         sku = terms.sku();
+        flash = terms.flash();
         boolean guarded = policies.guarded(plan.plan().pricingPolicy());
         audit = new SkuAudit(plan.plan(), terms, guarded);
         state = SkuState.initial(sku);
@@ -115,8 +120,10 @@ final class Stall {
 
     /** Lets the controller decide, does what it orders, and gives the price in force. */
     long decide(int tick, SaleFigures figures) {
-        List<SkuOutput> outputs = step(new SkuInput.Wake(VirtualPlan.START + tick, figures));
-        for (SkuOutput output : outputs) {
+        published = new ArrayList<>(announced);
+        announced.clear();
+        published.addAll(step(new SkuInput.Wake(VirtualPlan.START + tick, figures)));
+        for (SkuOutput output : published) {
             if (output instanceof SkuOutput.Move move) {
                 ship(move.command(), tick);
             }
@@ -125,6 +132,26 @@ final class Stall {
             receive(tick);
         }
         return state.price();
+    }
+
+    /** What was published at the last decision, and between the one before and it. */
+    List<SkuOutput> published() {
+        return published;
+    }
+
+    /** A competitor asks so many times the flash price, for some ticks. */
+    void quote(double factor, int tick, int untilTick) {
+        long price = Math.round(flash * factor);
+        long now = VirtualPlan.START + tick;
+        CompetitorPrice quote =
+                new CompetitorPrice(
+                        sku,
+                        "competitor",
+                        price,
+                        plan.plan().currency(),
+                        now,
+                        VirtualPlan.START + untilTick);
+        announced.addAll(step(new SkuInput.Quote(quote, ORIGIN, now)));
     }
 
     private void ship(StockReallocation command, int tick) {

@@ -3,9 +3,11 @@ package org.flashsale.sim.virtual;
 import java.util.ArrayList;
 import java.util.List;
 import org.flashsale.control.Policies;
+import org.flashsale.control.SkuOutput;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.demand.SaleWideState;
+import org.flashsale.plan.SalePlan;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 
@@ -26,6 +28,7 @@ public final class VirtualSale {
     private final SaleWideState saleWide;
     private final int[][] views;
     private final int[][] spilledIn;
+    private final boolean quoted;
     private SaleFigures figures;
     private SaleFigures figuresBefore;
     private final Watcher watcher;
@@ -45,25 +48,28 @@ public final class VirtualSale {
          * @param sales units sold
          */
         void tick(int tick, int sku, long price, long[] stock, long views, long buyers, long sales);
+
+        /** What the controller of a SKU published at the start of a tick. */
+        default void published(int tick, int sku, List<SkuOutput> outputs) {}
     }
 
     /** A sale before its first tick. */
-    private VirtualSale(Draws draws, Foresight foresight, PolicyPair pair, Watcher watcher) {
+    private VirtualSale(
+            Draws draws, VirtualPlan plan, Policies policies, boolean quoted, Watcher watcher) {
         this.draws = draws;
+        this.plan = plan;
+        this.quoted = quoted;
         market = draws.market();
         this.watcher = watcher;
         scenario = market.scenario();
-        plan = new VirtualPlan(scenario, pair);
-        Policies policies = new SimulatorPolicies(foresight, pair, draws);
         int skus = scenario.skus().size();
         stalls = new Stall[skus];
         books = new Books[skus];
         views = new int[skus][scenario.pools().size()];
         spilledIn = new int[skus][scenario.pools().size()];
         for (int i = 0; i < skus; i++) {
-            double list = scenario.skus().get(i).listPrice() * Scenario.MINOR;
-            double cost = scenario.transfer().costFracOfList() * list;
-            stalls[i] = new Stall(plan, policies, i, scenario.transfer().leadTicks(), cost);
+            int lead = scenario.transfer().leadTicks();
+            stalls[i] = new Stall(plan, policies, i, lead, plan.moveCost(i));
             books[i] = new Books(stalls[i].units());
         }
         saleWide = SaleWideState.initial(scenario.id());
@@ -77,7 +83,7 @@ public final class VirtualSale {
         Draws draws = new Draws(market);
         List<VirtualSale> sales = new ArrayList<>();
         for (PolicyPair pair : policies) {
-            sales.add(new VirtualSale(draws, foresight, pair, Watcher.NONE));
+            sales.add(of(draws, foresight, pair, Watcher.NONE));
         }
         play(draws, sales);
         return sales.stream().map(VirtualSale::outcome).toList();
@@ -87,9 +93,39 @@ public final class VirtualSale {
     public static Outcome play(
             Market market, Foresight foresight, PolicyPair policies, Watcher watcher) {
         Draws draws = new Draws(market);
-        VirtualSale sale = new VirtualSale(draws, foresight, policies, watcher);
+        VirtualSale sale = of(draws, foresight, policies, watcher);
         play(draws, List.of(sale));
         return sale.outcome();
+    }
+
+    private static VirtualSale of(
+            Draws draws, Foresight foresight, PolicyPair pair, Watcher watcher) {
+        return new VirtualSale(
+                draws,
+                new VirtualPlan(draws.market().scenario(), pair),
+                new SimulatorPolicies(foresight, pair, draws),
+                false,
+                watcher);
+    }
+
+    /**
+     * Plays a merchant's plan, with its own limits, once under each of the policies. Competitors'
+     * cuts are quoted to the controller, as a price watch would.
+     *
+     * @param market of {@link org.flashsale.sim.PlanScenario}
+     * @param watcher watches the first pair
+     */
+    public static List<Outcome> rehearse(
+            Market market, SalePlan plan, List<PolicyPair> policies, Watcher watcher) {
+        Draws draws = new Draws(market);
+        List<VirtualSale> sales = new ArrayList<>();
+        for (PolicyPair pair : policies) {
+            Watcher seeing = sales.isEmpty() ? watcher : Watcher.NONE;
+            VirtualPlan virtual = new VirtualPlan(plan, pair);
+            sales.add(new VirtualSale(draws, virtual, Policies.REGISTRY, true, seeing));
+        }
+        play(draws, sales);
+        return sales.stream().map(VirtualSale::outcome).toList();
     }
 
     private static void play(Draws draws, List<VirtualSale> sales) {
@@ -105,9 +141,15 @@ public final class VirtualSale {
             stalls[arriving.sku()].restock(arriving.pool(), arriving.units(), tick);
             books[arriving.sku()].restocked(arriving.units());
         }
+        if (quoted) {
+            for (Market.Undercut cut : market.undercuts(tick)) {
+                stalls[cut.sku()].quote(cut.factor(), tick, cut.untilTick());
+            }
+        }
         for (int i = 0; i < stalls.length; i++) {
             stalls[i].receive(tick);
             books[i].price(stalls[i].decide(tick, figuresBefore));
+            watcher.published(tick, i, stalls[i].published());
         }
         spread();
         for (int i = 0; i < stalls.length; i++) {
