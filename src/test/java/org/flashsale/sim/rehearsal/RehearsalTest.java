@@ -103,19 +103,21 @@ class RehearsalTest {
 
     @Test
     void aCompetitorIsMatchedWhereThePlanSaysSo() throws InterruptedException {
-        String margin = "margin: 1.00";
-        double[] matched = competitorPrices(rehearse(margin, margin + "\n  competitorRule: match"));
-        double[] ignored =
-                competitorPrices(rehearse(margin, margin + "\n  competitorRule: ignore"));
+        // So few units that the price would rise if nobody undercut it.
+        double[] matched = competitorPrices("match");
+        double[] ignored = competitorPrices("ignore");
 
-        // 60 ticks: the cut lasts from the 18th to the 42nd, at 0.85 · 70.
-        // Steps, cooldowns and the least change that is worth it hold a price up.
+        // 60 ticks: the cut lasts from the 18th to the 42nd, at 0.85 · 70. Steps, cooldowns and the
+        // least change that is worth it hold a price up for a while.
         assertThat(matched[10]).isEqualTo(ignored[10]);
-        assertThat(matched[40]).isLessThan(1.03 * 0.85 * 7_000);
-        assertThat(matched[40]).isLessThan(ignored[40]);
+        assertThat(matched[35]).isLessThan(1.05 * 0.85 * 7_000);
+        assertThat(ignored[35]).isGreaterThan(1.05 * 0.85 * 7_000);
     }
 
-    private static double[] competitorPrices(Rehearsal rehearsal) {
+    private static double[] competitorPrices(String rule) throws InterruptedException {
+        String margin = "margin: 1.00";
+        Rehearsal rehearsal =
+                rehearse(margin, margin + "\n  competitorRule: " + rule, "stock: 40", "stock: 12");
         return rehearsal.act(Twist.COMPETITOR).traces().get(0).meanPrices();
     }
 
