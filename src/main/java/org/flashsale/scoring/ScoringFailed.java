@@ -7,6 +7,12 @@ public final class ScoringFailed extends Exception {
 
     private final boolean outOfMemory;
 
+    /** Reports a run that did not take place. */
+    public ScoringFailed(String detail) {
+        super(detail);
+        this.outOfMemory = false;
+    }
+
     /** Reports a failed run. */
     public ScoringFailed(String detail, Throwable cause) {
         this(detail, cause, false);

@@ -26,6 +26,11 @@ public final class OrtScorer implements Scorer {
     private final int rowsMax;
     private final Map<Batch, List<Binding>> bindings = new ConcurrentHashMap<>();
 
+    /** Held by each run, so that nothing is freed under the native code of one. */
+    private final Object running = new Object();
+
+    private boolean closed;
+
     private OrtScorer(ModelBundle bundle, Sessions.Lease lease, int rowsMax) {
         this.lease = lease;
         this.manifest = bundle.manifest();
@@ -109,6 +114,15 @@ public final class OrtScorer implements Scorer {
 
     @Override
     public void score(Batch batch, int rows) throws ScoringFailed {
+        synchronized (running) {
+            if (closed) {
+                throw new ScoringFailed("the model was closed");
+            }
+            run(batch, rows);
+        }
+    }
+
+    private void run(Batch batch, int rows) throws ScoringFailed {
         Binding bucket = buckets(batch).get(index(rows));
         batch.pad(rows, bucket(rows));
         try {
@@ -123,8 +137,18 @@ public final class OrtScorer implements Scorer {
         return lease.device();
     }
 
+    /** Waits for a run that another thread has under way; later ones fail. */
     @Override
     public void close() {
+        synchronized (running) {
+            if (!closed) {
+                closed = true;
+                free();
+            }
+        }
+    }
+
+    private void free() {
         bindings.values().forEach(buckets -> buckets.forEach(Binding::close));
         bindings.clear();
         lease.close();

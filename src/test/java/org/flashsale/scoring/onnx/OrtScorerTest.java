@@ -10,6 +10,8 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.flashsale.features.Feature;
 import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.scoring.Batch;
@@ -243,6 +245,33 @@ class OrtScorerTest {
     static final class Probe {
         public static void main(String[] args) {
             OrtEnvironment.getEnvironment();
+        }
+    }
+
+    @Test
+    void itIsClosedBetweenTheRunsOfAnotherThread() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            OrtScorer scorer = open(64);
+            Batch batch = scorer.newBatch();
+            CountDownLatch begun = new CountDownLatch(1);
+            FutureTask<String> runs =
+                    new FutureTask<>(
+                            () -> {
+                                while (true) {
+                                    try {
+                                        scorer.score(batch, 64);
+                                    } catch (ScoringFailed e) {
+                                        return String.valueOf(e.getMessage());
+                                    }
+                                    begun.countDown();
+                                }
+                            });
+            Thread thread = new Thread(runs, "runs");
+            thread.start();
+            begun.await();
+            scorer.close();
+            assertThat(runs.get()).isEqualTo("the model was closed");
+            thread.join();
         }
     }
 }
