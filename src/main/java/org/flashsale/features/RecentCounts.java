@@ -11,6 +11,9 @@ final class RecentCounts {
 
     static final int MOST = 64;
 
+    /** Counts up to this share a byte with another. */
+    private static final int NIBBLE_MAX = 15;
+
     private int[] keys = new int[4];
     private int[] totals = new int[4];
     private int[] inSession = new int[4];
@@ -114,5 +117,39 @@ final class RecentCounts {
 
     int inSession(int i) {
         return inSession[i];
+    }
+
+    /** Each key is followed by a byte with both its counts, or by 0 and both if one is large. */
+    void write(RecordBytes out) {
+        out.putUnsigned(size);
+        out.putUnsigned(distinctInSession);
+        for (int i = 0; i < size; i++) {
+            if (totals[i] <= NIBBLE_MAX) {
+                out.putIntAndByte(keys[i], totals[i] << 4 | inSession[i]);
+            } else {
+                out.putIntAndByte(keys[i], 0);
+                out.putUnsigned(totals[i]);
+                out.putUnsigned(inSession[i]);
+            }
+        }
+    }
+
+    void read(RecordBytes in) {
+        int count = in.getCount(MOST);
+        clear();
+        distinctInSession = (int) in.getUnsigned();
+        if (count > keys.length) {
+            keys = new int[2 * count];
+            totals = new int[2 * count];
+            inSession = new int[2 * count];
+        }
+        for (int i = 0; i < count; i++) {
+            long keyAndCounts = in.getIntAndByte();
+            int counts = (int) (keyAndCounts >>> 32);
+            keys[i] = (int) keyAndCounts;
+            totals[i] = counts != 0 ? counts >>> 4 : (int) in.getUnsigned();
+            inSession[i] = counts != 0 ? counts & NIBBLE_MAX : (int) in.getUnsigned();
+        }
+        size = count;
     }
 }

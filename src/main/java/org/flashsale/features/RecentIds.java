@@ -1,11 +1,14 @@
 package org.flashsale.features;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Hashes of a shopper's last event ids: at most {@link #MOST}, not older than {@link #WINDOW_S} of
- * event time, but always the last {@link #LEAST}. Of a hash 46 bits are kept, beside the seconds
- * since the id before it, 56 bits in all: a new id is taken for one of 256 once in 10^11 events.
+ * event time, but always the last {@link #LEAST}. Kept as they are stored, seven bytes each: 46 bits
+ * of the hash and the seconds since the id before. A new id is taken for one of 256 once in 10^11
+ * events.
  */
 final class RecentIds {
 
@@ -13,18 +16,23 @@ final class RecentIds {
     static final int LEAST = 16;
     static final long WINDOW_S = 600;
 
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final int BYTES = 7;
+
     /** Bits of a hash that are not kept. */
     private static final int DROPPED_BITS = 18;
 
     private static final int GAP_BITS = 10;
     private static final long GAP_MASK = (1 << GAP_BITS) - 1;
+    private static final long MASK = (1L << 8 * BYTES) - 1;
 
     /** Longer gaps are kept as this: each alone is more than the window. */
     private static final long GAP_MAX = WINDOW_S + 1;
 
-    // The oldest first; each is the hash's upper bits, then those of the seconds since the one
-    // before.
-    private long[] packed = new long[LEAST];
+    // The oldest first; the last is read and written as eight bytes.
+    private byte[] packed = new byte[LEAST * BYTES + 1];
     private int size;
     private long newestSecond;
 
@@ -33,12 +41,16 @@ final class RecentIds {
 
     boolean contains(long hash) {
         long wanted = hash >>> DROPPED_BITS;
-        for (int i = size - 1; i >= 0; i--) {
-            if (packed[i] >>> GAP_BITS == wanted) {
+        for (int at = (size - 1) * BYTES; at >= 0; at -= BYTES) {
+            if (((long) LONG.get(packed, at) & MASK) >>> GAP_BITS == wanted) {
                 return true;
             }
         }
         return false;
+    }
+
+    private long gap(int i) {
+        return (long) LONG.get(packed, i * BYTES) & GAP_MASK;
     }
 
     /** Remembers an id and forgets those that left the window. */
@@ -49,21 +61,28 @@ final class RecentIds {
         int gone = 0;
         while (size - gone == MOST || (size - gone >= LEAST && span + gap > WINDOW_S)) {
             gone++;
-            span -= gone < size ? packed[gone] & GAP_MASK : 0;
+            span -= gone < size ? gap(gone) : 0;
         }
-        if (gone > 0) {
-            size -= gone;
-            System.arraycopy(packed, gone, packed, 0, size);
-        }
-        append(hash >>> DROPPED_BITS << GAP_BITS | gap);
+        drop(gone);
+        reserve(size + 1);
+        span += size == 0 ? 0 : gap;
+        LONG.set(packed, size * BYTES, hash >>> DROPPED_BITS << GAP_BITS | gap);
+        size++;
     }
 
-    private void append(long value) {
-        if (size == packed.length) {
-            packed = Arrays.copyOf(packed, 2 * size);
+    private void drop(int count) {
+        if (count > 0) {
+            size -= count;
+            System.arraycopy(packed, count * BYTES, packed, 0, size * BYTES);
         }
-        span += size == 0 ? 0 : value & GAP_MASK;
-        packed[size++] = value;
+    }
+
+    private void reserve(int count) {
+        if (count * BYTES + 1 > packed.length) {
+            byte[] wide = new byte[2 * count * BYTES + 1];
+            System.arraycopy(packed, 0, wide, 0, size * BYTES);
+            packed = wide;
+        }
     }
 
     void clear() {
@@ -75,35 +94,30 @@ final class RecentIds {
     /** Forgets all but the last ones. */
     void keepLast(int count) {
         int gone = Math.max(0, size - count);
-        for (int i = 0; i < gone; i++) {
-            span -= i + 1 < size ? packed[i + 1] & GAP_MASK : 0;
+        for (int i = 1; i <= gone && i < size; i++) {
+            span -= gap(i);
         }
-        size -= gone;
-        System.arraycopy(packed, gone, packed, 0, size);
+        drop(gone);
     }
 
     int size() {
         return size;
     }
 
-    /** The i-th oldest, as it is stored: 56 bits. */
-    long packed(int i) {
-        return packed[i];
+    void write(RecordBytes out, long lastSecond) {
+        out.putUnsigned(size);
+        out.putSigned(lastSecond - newestSecond);
+        out.putUnsigned(span);
+        out.put(packed, size * BYTES);
     }
 
-    /** Second of event time of the newest id. */
-    long newestSecond() {
-        return newestSecond;
-    }
-
-    /** Begins to put ids back when state is read; each follows by {@link #restore(long)}. */
-    void restoreNewest(long second) {
+    void read(RecordBytes in, long lastSecond) {
+        int count = in.getCount(MOST);
         clear();
-        newestSecond = second;
-    }
-
-    /** Puts an id back, from the oldest to the newest. */
-    void restore(long stored) {
-        append(stored);
+        newestSecond = lastSecond - in.getSigned();
+        span = in.getUnsigned();
+        reserve(count);
+        in.get(packed, count * BYTES);
+        size = count;
     }
 }

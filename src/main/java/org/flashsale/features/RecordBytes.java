@@ -92,23 +92,27 @@ final class RecordBytes {
         end += Integer.BYTES;
     }
 
+    void putIntAndByte(int value, int next) {
+        int at = end;
+        INT.set(array, at, value);
+        array[at + 4] = (byte) next;
+        end = at + 5;
+    }
+
     void putLong(long value) {
         LONG.set(array, end, value);
         end += Long.BYTES;
     }
 
-    /** Writes the lower 56 bits. */
-    void putSevenBytes(long value) {
-        INT.set(array, end, (int) value);
-        SHORT.set(array, end + 4, (short) (value >>> 32));
-        array[end + 6] = (byte) (value >>> 48);
-        end += 7;
-    }
-
     /** Writes an integer, negative ones long. */
     void putUnsigned(long value) {
-        long rest = value;
         int at = end;
+        if ((value & ~0x7FL) == 0) {
+            array[at] = (byte) value;
+            end = at + 1;
+            return;
+        }
+        long rest = value;
         while ((rest & ~0x7FL) != 0) {
             array[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
@@ -125,6 +129,17 @@ final class RecordBytes {
     void put(RecordBytes other) {
         System.arraycopy(other.array, other.start, array, end, other.size());
         end += other.size();
+    }
+
+    void put(byte[] bytes, int count) {
+        System.arraycopy(bytes, 0, array, end, count);
+        end += count;
+    }
+
+    void get(byte[] bytes, int count) {
+        need(count);
+        System.arraycopy(array, position, bytes, 0, count);
+        position += count;
     }
 
     int getByte() {
@@ -144,22 +159,30 @@ final class RecordBytes {
         return (int) INT.get(array, position - Integer.BYTES);
     }
 
+    /** An int, and the byte behind it above. */
+    long getIntAndByte() {
+        int at = position;
+        if (5 > end - at) {
+            need(5);
+        }
+        position = at + 5;
+        return ((int) INT.get(array, at) & 0xFFFF_FFFFL) | (array[at + 4] & 0xFFL) << 32;
+    }
+
     long getLong() {
         need(Long.BYTES);
         position += Long.BYTES;
         return (long) LONG.get(array, position - Long.BYTES);
     }
 
-    long getSevenBytes() {
-        need(7);
-        int at = position;
-        position += 7;
-        return ((int) INT.get(array, at) & 0xFFFF_FFFFL)
-                | ((short) SHORT.get(array, at + 4) & 0xFFFFL) << 32
-                | (array[at + 6] & 0xFFL) << 48;
+    long getUnsigned() {
+        if (position < end && array[position] >= 0) {
+            return array[position++];
+        }
+        return getLongUnsigned();
     }
 
-    long getUnsigned() {
+    private long getLongUnsigned() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             need(1);
@@ -204,10 +227,6 @@ final class RecordBytes {
 
     static int intAt(byte[] bytes, int at) {
         return (int) INT.get(bytes, at);
-    }
-
-    static void setShort(byte[] bytes, int at, short value) {
-        SHORT.set(bytes, at, value);
     }
 
     static void setInt(byte[] bytes, int at, int value) {

@@ -36,11 +36,9 @@ public final class UserRecord {
     private static final int HAS_LAST_CATEGORY = 2;
     private static final int HAS_CART_TIME = 4;
 
-    /** Counts up to this share a byte with another. */
-    private static final int NIBBLE_MAX = 15;
-
     private final RecordBytes out = new RecordBytes(CAPACITY);
     private final RecordBytes in = new RecordBytes(0);
+    private final float[] floats = new float[VECTOR_MAX];
     private long cut;
 
     /**
@@ -80,20 +78,18 @@ public final class UserRecord {
     }
 
     /** Reads a record's vector, as wide as the record says. */
-    public static void readVector(byte[] record, int offset, FloatBuffer vector, int at) {
+    public void readVector(byte[] record, int offset, FloatBuffer vector, int at) {
         int width = RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF;
-        for (int i = 0, from = offset + VECTOR_AT; i < width; i++, from += Short.BYTES) {
-            vector.put(at + i, HalfFloats.toFloat(RecordBytes.shortAt(record, from)));
-        }
+        HalfFloats.toFloats(record, offset + VECTOR_AT, floats, width);
+        vector.put(at, floats, 0, width);
     }
 
     /** Puts a model's new vector into a record that was encoded with its width. */
-    public static void patch(byte[] record, int offset, int tag, FloatBuffer vector, int at) {
+    public void patch(byte[] record, int offset, int tag, FloatBuffer vector, int at) {
         int width = RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF;
         RecordBytes.setInt(record, offset + TAG_AT, tag);
-        for (int i = 0, to = offset + VECTOR_AT; i < width; i++, to += Short.BYTES) {
-            RecordBytes.setShort(record, to, HalfFloats.of(vector.get(at + i)));
-        }
+        vector.get(at, floats, 0, width);
+        HalfFloats.ofFloats(floats, width, record, offset + VECTOR_AT);
     }
 
     private void write(UserState state, int vectorWidth) {
@@ -108,9 +104,9 @@ public final class UserRecord {
                         | (state.lastCategory != 0 ? HAS_LAST_CATEGORY : 0)
                         | (state.sessionCartTime != UserState.NEVER ? HAS_CART_TIME : 0);
         out.putByte(flags);
-        writeIds(state.ids, state.lastTime);
-        writeRecent(state.items);
-        writeRecent(state.categories);
+        state.ids.write(out, secondOf(state.lastTime));
+        state.items.write(out);
+        state.categories.write(out);
         writeCart(state.cart);
         out.putByte(state.lastType + 1);
         out.putSigned(secondOf(state.lastTime) - state.floodSecond);
@@ -160,9 +156,9 @@ public final class UserRecord {
         state.lastTime = in.getLong();
         in.skip(width * Short.BYTES);
         int flags = in.getByte();
-        readIds(state.ids, state.lastTime);
-        readRecent(state.items);
-        readRecent(state.categories);
+        state.ids.read(in, secondOf(state.lastTime));
+        state.items.read(in);
+        state.categories.read(in);
         readCart(state.cart);
         state.lastItem = (flags & HAS_LAST_ITEM) != 0 ? state.items.key(0) : 0;
         state.lastCategory = (flags & HAS_LAST_CATEGORY) != 0 ? state.categories.key(0) : 0;
@@ -182,55 +178,6 @@ public final class UserRecord {
         state.sessionPriced = (int) in.getUnsigned();
         readCounts(state.sessionCounts);
         state.ring.read(in);
-    }
-
-    private void writeIds(RecentIds ids, long lastTime) {
-        out.putUnsigned(ids.size());
-        out.putSigned(secondOf(lastTime) - ids.newestSecond());
-        for (int i = 0; i < ids.size(); i++) {
-            out.putSevenBytes(ids.packed(i));
-        }
-    }
-
-    private void readIds(RecentIds ids, long lastTime) {
-        int size = in.getCount(RecentIds.MOST);
-        ids.restoreNewest(secondOf(lastTime) - in.getSigned());
-        for (int i = 0; i < size; i++) {
-            ids.restore(in.getSevenBytes());
-        }
-    }
-
-    private void writeRecent(RecentCounts recent) {
-        out.putUnsigned(recent.size());
-        out.putUnsigned(recent.distinctInSession());
-        for (int i = 0; i < recent.size(); i++) {
-            out.putInt(recent.key(i));
-            int total = recent.total(i);
-            int inSession = recent.inSession(i);
-            if (total <= NIBBLE_MAX) {
-                out.putByte(total << 4 | inSession);
-            } else {
-                out.putByte(0);
-                out.putUnsigned(total);
-                out.putUnsigned(inSession);
-            }
-        }
-    }
-
-    private void readRecent(RecentCounts recent) {
-        int size = in.getCount(RecentCounts.MOST);
-        recent.clear();
-        recent.restoreDistinct((int) in.getUnsigned());
-        for (int i = 0; i < size; i++) {
-            int key = in.getInt();
-            int both = in.getByte();
-            if (both != 0) {
-                recent.restore(key, both >>> 4, both & NIBBLE_MAX);
-            } else {
-                int total = (int) in.getUnsigned();
-                recent.restore(key, total, (int) in.getUnsigned());
-            }
-        }
     }
 
     private void writeCart(Cart cart) {

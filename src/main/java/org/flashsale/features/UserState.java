@@ -28,6 +28,10 @@ public final class UserState {
     /** Half lives of the decayed counts, s. */
     static final double[] HALF_LIVES = {60, 300};
 
+    private static final double[] DECAY = {
+        Math.log(2) / HALF_LIVES[0], Math.log(2) / HALF_LIVES[1]
+    };
+
     /** Longest interval that a feature tells apart, s. */
     static final double SECONDS_MAX = 1800;
 
@@ -46,6 +50,7 @@ public final class UserState {
     final Cart cart = new Cart();
     final EventRing ring = new EventRing();
     private final Seen seen = new Seen();
+    private final Row cells = new Row();
 
     long floodSecond;
     int floodCount;
@@ -136,7 +141,7 @@ public final class UserState {
 
     private void take(Seen event, float[] row, int offset) {
         long now = lastTime == NEVER ? event.time : Math.max(event.time, lastTime);
-        Row cells = new Row(row, offset);
+        cells.at(row, offset);
         writeBefore(cells, event, now);
         update(event, now);
         writeAfter(cells, event, now);
@@ -175,7 +180,7 @@ public final class UserState {
         }
         double elapsed = lastTime == NEVER ? 0 : (now - lastTime) / 1000.0;
         for (int i = 0; i < decayed.length; i++) {
-            decayed[i] = (float) (decayed[i] * Math.pow(2, -elapsed / HALF_LIVES[i]) + 1);
+            decayed[i] = (float) (decayed[i] * Math.exp(-elapsed * DECAY[i]) + 1);
         }
         counts.count(event.type);
         sessionCounts.count(event.type);
@@ -246,7 +251,7 @@ public final class UserState {
         row.put(Feature.PREVIOUS_CART_ADD, lastType == CART_ADD);
         row.put(Feature.PREVIOUS_CART_REMOVE, lastType == CART_REMOVE);
         row.put(Feature.PREVIOUS_PURCHASE, lastType == PURCHASE);
-        row.put(Feature.SINCE_LAST_EVENT, Math.log1p(secondsSince(lastTime, now)));
+        row.put(Feature.SINCE_LAST_EVENT, log1p(secondsSince(lastTime, now)));
         row.put(Feature.SAME_ITEM, event.item != 0 && event.item == lastItem);
         row.put(Feature.SAME_CATEGORY, event.category != 0 && event.category == lastCategory);
     }
@@ -272,16 +277,16 @@ public final class UserState {
         row.putLog1p(Feature.ITEM_SO_FAR, item == 0 ? 0 : items.total(0) - 1);
         row.putLog1p(Feature.CATEGORY_SO_FAR, category == 0 ? 0 : categories.total(0) - 1);
         row.putLog1p(Feature.CART_ITEMS, cart.size());
-        row.put(Feature.CART_VALUE, Math.log1p(cart.value() / 100));
+        row.put(Feature.CART_VALUE, log1p(cart.value() / 100));
         row.put(Feature.ITEM_IN_CART, item != 0 && cart.contains(item));
         writePrice(row, event);
 
         double age = Math.max(0, now - sessionStart) / 1000.0;
-        row.put(Feature.SESSION_AGE, Math.log1p(age));
-        row.put(Feature.SESSION_PACE, Math.log1p(age / events));
-        row.put(Feature.SINCE_CART, Math.log1p(secondsSince(sessionCartTime, now)));
-        row.put(Feature.RECENT_60S, Math.log1p(decayed[0]));
-        row.put(Feature.RECENT_300S, Math.log1p(decayed[1]));
+        row.put(Feature.SESSION_AGE, log1p(age));
+        row.put(Feature.SESSION_PACE, log1p(age / events));
+        row.put(Feature.SINCE_CART, log1p(secondsSince(sessionCartTime, now)));
+        row.put(Feature.RECENT_60S, log1p(decayed[0]));
+        row.put(Feature.RECENT_300S, log1p(decayed[1]));
         double angle = 2 * Math.PI * Math.floorMod(event.time, EXPIRY_MS) / EXPIRY_MS;
         row.put(Feature.DAY_SINE, Math.sin(angle));
         row.put(Feature.DAY_COSINE, Math.cos(angle));
@@ -302,8 +307,13 @@ public final class UserState {
         }
         double price = event.price / 100.0;
         double mean = sessionPriceSum / 100.0 / sessionPriced;
-        row.put(Feature.PRICE, Math.log1p(price));
+        row.put(Feature.PRICE, log1p(price));
         row.put(Feature.PRICE_RELATIVE, Math.log((price + 0.5) / (mean + 0.5)));
+    }
+
+    /** To the precision of a float; the logarithm is quicker than Java's log1p. */
+    private static double log1p(double value) {
+        return Math.log(1 + value);
     }
 
     private static double secondsSince(long then, long now) {
@@ -311,7 +321,7 @@ public final class UserState {
     }
 
     /** A row in an array that holds many. */
-    private record Row(float[] cells, int offset) {
+    private static final class Row {
 
         private static final float[] LOG1P = new float[256];
 
@@ -319,6 +329,14 @@ public final class UserState {
             for (int i = 0; i < LOG1P.length; i++) {
                 LOG1P[i] = (float) Math.log1p(i);
             }
+        }
+
+        private float[] cells = {};
+        private int offset;
+
+        void at(float[] row, int first) {
+            cells = row;
+            offset = first;
         }
 
         void put(Feature feature, double value) {

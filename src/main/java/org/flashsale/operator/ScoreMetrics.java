@@ -23,6 +23,10 @@ import org.flashsale.scoring.UserCache;
  *   <li>{@code flashsale.score.modelFailures}: model runs that failed
  *   <li>{@code flashsale.score.batchSize}: rows per run, a histogram
  *   <li>{@code flashsale.score.latencyMicros}: from entering the operator to the score, a histogram
+ *   <li>{@code flashsale.score.fill}: rows per run, as a share of the most; {@code .paddingShare}:
+ *       share of the rows run that were none
+ *   <li>{@code flashsale.score.queueAgeMicros}: wait of the oldest row of a run, {@code .runMicros}:
+ *       time of the run on its device, histograms
  *   <li>{@code flashsale.score.barrierWriteMicros}: what writing users took at a checkpoint, a
  *       histogram
  *   <li>{@code flashsale.score.rebuiltVectors}: recurrent vectors made again from kept events
@@ -50,6 +54,12 @@ final class ScoreMetrics {
     final Histogram batchSize;
     final Histogram latencyMicros;
     private final Histogram barrierWriteMicros;
+    private final Histogram queueAgeMicros;
+    private final Histogram runMicros;
+    private final int rowsMax;
+    private long rowsRun;
+    private long paddedRun;
+    private long runs;
     private String model = "";
     private String version = "";
     private String executionDevice = "";
@@ -79,7 +89,8 @@ final class ScoreMetrics {
         END
     }
 
-    ScoreMetrics(MetricGroup operator, UserCache cache, Intake intake) {
+    ScoreMetrics(MetricGroup operator, UserCache cache, Intake intake, int rowsMax) {
+        this.rowsMax = rowsMax;
         MetricGroup group = operator.addGroup("flashsale").addGroup("score");
         scored = group.counter("scored");
         degraded = group.counter("degraded");
@@ -101,6 +112,10 @@ final class ScoreMetrics {
         group.gauge("rebuiltVectors", intake::rebuilt);
         group.gauge("cutRecords", intake::cut);
         barrierWriteMicros = histogram(group, "barrierWriteMicros");
+        queueAgeMicros = histogram(group, "queueAgeMicros");
+        runMicros = histogram(group, "runMicros");
+        group.gauge("fill", this::fill);
+        group.gauge("paddingShare", this::paddingShare);
         MetricGroup users = group.addGroup("cache");
         users.gauge("hits", cache.figures()::hits);
         users.gauge("misses", cache.figures()::misses);
@@ -127,12 +142,32 @@ final class ScoreMetrics {
         barrierWriteMicros.update(nanos / 1_000);
     }
 
-    void flushed(Flush reason, int rows) {
+    /**
+     * Says that a wave was scored.
+     *
+     * @param padded rows that the model ran for them
+     * @param waitedNanos how long the oldest row had waited when the run began
+     * @param runNanos how long the run took
+     */
+    void flushed(Flush reason, int rows, int padded, long waitedNanos, long runNanos) {
         batchSize.update(rows);
+        queueAgeMicros.update(waitedNanos / 1_000);
+        runMicros.update(runNanos / 1_000);
+        rowsRun += rows;
+        paddedRun += padded;
+        runs++;
         Counter counter = flushes.get(reason);
         if (counter != null) {
             counter.inc();
         }
+    }
+
+    private double paddingShare() {
+        return paddedRun == 0 ? 0 : 1 - (double) rowsRun / paddedRun;
+    }
+
+    private double fill() {
+        return runs == 0 ? 0 : (double) rowsRun / runs / rowsMax;
     }
 
     /** Waves that ended for a reason. */

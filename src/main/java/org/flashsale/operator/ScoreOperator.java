@@ -84,6 +84,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private transient ScoreSender sender;
     private transient @Nullable WaveRunner opened;
     private transient long watermark;
+    private transient long deadlineMs;
     private transient long waveSeen;
     private transient long waveOpenedAt;
     private transient boolean deadlineArmed;
@@ -135,7 +136,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         Math.max(cacheBytes(), UserCache.BYTES_MIN),
                         new UserStore(users, this::setCurrentKey, keepsReferences));
         Intake intake = new Intake(cache, settings.floodLimit());
-        scoreMetrics = new ScoreMetrics(getMetricGroup(), cache, intake);
+        scoreMetrics = new ScoreMetrics(getMetricGroup(), cache, intake, settings.maxBatch());
         sender = new ScoreSender(controls.book(), scoreMetrics, nanoClock, output);
         opened =
                 new WaveRunner(
@@ -147,13 +148,19 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         parts.policy(settings),
                         nanoClock,
                         parts.device(mailbox(), this::takeBack));
-        opened.dirtyMax(settings.dirtyMax());
+        limit(settings.deadlineMs(), settings.maxBatch(), settings.dirtyMax());
         watermark = Long.MIN_VALUE;
         if (fresh) {
             for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
                 controls.apply(order);
             }
         }
+    }
+
+    /** Sets limits that hold for the batches from now on. */
+    void limit(long deadline, int maxBatch, int unwritten) {
+        deadlineMs = deadline;
+        runner().limit(maxBatch, deadline, unwritten);
     }
 
     /** What was asked for, within half of the heap over all slots. */
@@ -221,7 +228,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
             var unused =
                     getProcessingTimeService()
                             .registerTimer(
-                                    waveOpenedAt + settings.deadlineMs(),
+                                    waveOpenedAt + deadlineMs,
                                     time -> onDeadline(number));
         }
     }

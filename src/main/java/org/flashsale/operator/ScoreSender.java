@@ -21,6 +21,9 @@ final class ScoreSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScoreSender.class);
 
+    /** Rows between two whose latency goes into the histogram. */
+    private static final int LATENCY_EVERY = 16;
+
     private final PlanBook book;
     private final ScoreMetrics metrics;
     private final LongSupplier nanoClock;
@@ -103,7 +106,9 @@ final class ScoreSender {
             metrics.degraded.inc();
         }
         long latencyMicros = (now - wave.enteredNanos(row)) / 1_000;
-        metrics.latencyMicros.update(latencyMicros);
+        if (row % LATENCY_EVERY == 0) {
+            metrics.latencyMicros.update(latencyMicros);
+        }
         String sale = "";
         int tick = 0;
         int pool = 0;

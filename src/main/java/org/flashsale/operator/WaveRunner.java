@@ -52,6 +52,7 @@ final class WaveRunner implements AutoCloseable {
     private Filling open;
     private long number;
     private int dirtyMax;
+    private int mostRows = Integer.MAX_VALUE;
 
     /** Where waves run. */
     interface Device extends AutoCloseable {
@@ -96,9 +97,16 @@ final class WaveRunner implements AutoCloseable {
         this.open = fresh(models.apply(Long.MIN_VALUE));
     }
 
-    /** Sets how many users may be unwritten between waves. */
-    void dirtyMax(int users) {
-        dirtyMax = users;
+    /**
+     * Sets other limits.
+     *
+     * @param rowsMax most rows of a wave; more than the models were opened for are not taken
+     * @param unwritten how many users may be unwritten between waves
+     */
+    void limit(int rowsMax, long deadlineMs, int unwritten) {
+        mostRows = rowsMax;
+        dirtyMax = unwritten;
+        policy.limit(rowsMax, deadlineMs);
     }
 
     /** Whether a wave is open that has rows. */
@@ -149,7 +157,7 @@ final class WaveRunner implements AutoCloseable {
     }
 
     private boolean isFull() {
-        return open.wave.size() >= open.wave.rowsMax();
+        return open.wave.size() >= Math.min(mostRows, open.wave.rowsMax());
     }
 
     private boolean holds(long hash) {
@@ -276,7 +284,12 @@ final class WaveRunner implements AutoCloseable {
         policy.measured(wave.size(), wave.runNanos(), device.runsAside(scored.model));
         intake.finish(wave);
         sender.send(scored.model.manifest(), wave);
-        metrics.flushed(reason, wave.size());
+        metrics.flushed(
+                reason,
+                wave.size(),
+                wave.scorer().bucket(wave.size()),
+                wave.waitedNanos(),
+                wave.runNanos());
         wave.next();
         if (!writeThrough) {
             cache.writeDown(dirtyMax);

@@ -72,7 +72,7 @@ public final class Intake {
                 && length > 0
                 && UserRecord.hasVector(
                         cache.array(entry), cache.offset(entry), wave.tag(), width)) {
-            UserRecord.readVector(
+            record.readVector(
                     cache.array(entry), cache.offset(entry), wave.batch().state(), at * width);
         } else if (before > 0) {
             wave.rebuild().add(at, before);
@@ -100,7 +100,7 @@ public final class Intake {
         for (int at = 0; at < wave.size(); at++) {
             int entry = wave.entry(at);
             if (width > 0 && !batch.degraded(at)) {
-                UserRecord.patch(
+                record.patch(
                         cache.array(entry),
                         cache.offset(entry),
                         wave.tag(),

@@ -87,6 +87,10 @@ public final class UserCache {
     private final IntQueue freeEntries = new IntQueue();
     private int entriesEver;
     private int dirty;
+
+    /** Length of a new user's first record, as it was the last time. */
+    private int firstLength;
+
     private long pinnedBytes;
 
     /**
@@ -113,11 +117,14 @@ public final class UserCache {
         }
         figures.misses++;
         Optional<StoredUser> stored = home.load(user);
-        int length = stored.isPresent() ? stored.get().length() : 0;
+        int length = stored.isPresent() ? stored.get().length() : firstLength;
         int bytes = UserPages.blockBytes(user, length);
         reserve(bytes);
         int created = newEntry();
         addresses[created] = pages.add(created, (int) hash, user, bytes);
+        if (pages.isRecycled()) {
+            flags[created] |= TOUCHED;
+        }
         index.add((int) hash, created);
         stored.ifPresent(
                 record ->
@@ -170,6 +177,9 @@ public final class UserCache {
 
     /** Replaces a record; it is written home some time later. */
     public void put(int entry, byte[] record, int length) throws Exception {
+        if (length(entry) == 0) {
+            firstLength = length;
+        }
         if (!pages.fits(addresses[entry], length)) {
             move(entry, length);
         }
@@ -197,8 +207,8 @@ public final class UserCache {
         int bytes = pages.grownBytes(addresses[entry], length);
         reserve(bytes);
         int from = addresses[entry];
-        pinnedBytes += bytes - pages.block(from);
-        addresses[entry] = pages.copy(from, bytes);
+        addresses[entry] = pages.copy(from, bytes, true);
+        pinnedBytes += pages.block(addresses[entry]) - pages.block(from);
         pages.kill(from);
         if (!pinned) {
             unpin(entry);
@@ -251,8 +261,11 @@ public final class UserCache {
     }
 
     private int keep(int entry, int from) {
+        boolean pinned = (flags[entry] & PINNED) != 0;
+        pinnedBytes -= pinned ? pages.block(from) : 0;
         flags[entry] &= ~TOUCHED;
-        addresses[entry] = pages.copy(from, pages.block(from));
+        addresses[entry] = pages.copy(from, pages.block(from), false);
+        pinnedBytes += pinned ? pages.block(addresses[entry]) : 0;
         return pages.block(from);
     }
 

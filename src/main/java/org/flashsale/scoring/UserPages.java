@@ -3,6 +3,7 @@ package org.flashsale.scoring;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.flashsale.features.UserRecord;
 
 /**
@@ -43,19 +44,27 @@ final class UserPages {
     private static final int WIDE = 1 << 15;
 
     private static final int ID_CHARS_MAX = 8_192;
-    private static final int ROUND = 16;
+    private static final int ROUND = 32;
+
+    // A dead block links to the next and the one before of its size.
+    private static final int NEXT = 4;
+    private static final int BEFORE = 12;
+    private static final int NONE = -1;
 
     private final byte[][] pages;
     private final int[] used;
     private final IntQueue filled = new IntQueue();
     private final IntQueue free = new IntQueue();
+    private final int[] dead = new int[(ID + 2 * ID_CHARS_MAX + 2 * UserRecord.BYTES_MAX) / ROUND];
     private int made;
     private int open = -1;
+    private boolean recycled;
 
     UserPages(long bytes) {
         long count = (long) (bytes * (1 - OVERHEAD)) >> PAGE_BITS;
         pages = new byte[(int) Math.max(PAGES_MIN, Math.min(count, PAGES_MAX))][];
         used = new int[pages.length];
+        Arrays.fill(dead, NONE);
     }
 
     long capacity() {
@@ -94,7 +103,18 @@ final class UserPages {
     }
 
     boolean hasRoom(int bytes) {
-        return open >= 0 && used[open] + bytes <= PAGE_BYTES;
+        return deadBlock(bytes) != NONE || (open >= 0 && used[open] + bytes <= PAGE_BYTES);
+    }
+
+    /** A dead block of that size, or little more. */
+    private int deadBlock(int bytes) {
+        int size = bytes / ROUND;
+        for (int roomy = size; roomy <= size + size / 8; roomy++) {
+            if (dead[roomy] != NONE) {
+                return dead[roomy];
+            }
+        }
+        return NONE;
     }
 
     /**
@@ -116,9 +136,15 @@ final class UserPages {
         return !free.isEmpty() || made < pages.length;
     }
 
-    /** The page that was filled first. */
+    /** The page that was filled first; its dead blocks will not be used again. */
     int oldest() {
-        return filled.first();
+        int page = filled.first();
+        for (int at = firstBlock(page); at >= 0; at = nextBlock(at)) {
+            if (entry(at) == DEAD) {
+                unlink(at);
+            }
+        }
+        return page;
     }
 
     void freeOldest() {
@@ -141,13 +167,12 @@ final class UserPages {
 
     /** Adds a block without a record; there must be room. */
     int add(int entry, int hash, String user, int bytes) {
-        int address = take(bytes);
+        int address = take(bytes, true);
         byte[] page = array(address);
         int at = at(address);
         boolean wide = isWide(user);
         INT.set(page, at, entry);
         INT.set(page, at + HASH, hash);
-        INT.set(page, at + BLOCK, bytes);
         SHORT.set(page, at + LENGTH, (short) 0);
         SHORT.set(page, at + ID_CHARS, (short) (user.length() | (wide ? WIDE : 0)));
         for (int i = 0; i < user.length(); i++) {
@@ -160,26 +185,71 @@ final class UserPages {
         return address;
     }
 
-    /** Copies a block into one of another size; there must be room. */
-    int copy(int from, int bytes) {
-        int address = take(bytes);
+    /**
+     * Copies a block into one of another size; there must be room.
+     *
+     * @param recycle whether a dead block in an older page may be taken
+     */
+    int copy(int from, int bytes, boolean recycle) {
+        int address = take(bytes, recycle);
+        int taken = block(address);
         int content = ID + idBytes(chars(from)) + valueLength(from);
         System.arraycopy(array(from), at(from), array(address), at(address), content);
-        INT.set(array(address), at(address) + BLOCK, bytes);
+        INT.set(array(address), at(address) + BLOCK, taken);
         return address;
     }
 
-    private int take(int bytes) {
-        int address = open << PAGE_BITS | used[open];
-        used[open] += bytes;
+    /** A dead block, or a new one in the open page. */
+    private int take(int bytes, boolean recycle) {
+        int address = recycle ? deadBlock(bytes) : NONE;
+        recycled = address != NONE;
+        if (recycled) {
+            unlink(address);
+        } else {
+            address = open << PAGE_BITS | used[open];
+            used[open] += bytes;
+            INT.set(array(address), at(address) + BLOCK, bytes);
+        }
         return address;
     }
 
+    /** Whether the block that was taken last lies in a page that is older than the open one. */
+    boolean isRecycled() {
+        return recycled;
+    }
+
+    /** Says that a block's content has moved. */
     void kill(int address) {
+        int size = block(address) / ROUND;
+        int next = dead[size];
+        link(address, NEXT, next);
+        link(address, BEFORE, NONE);
         INT.set(array(address), at(address), DEAD);
+        if (next != NONE) {
+            link(next, BEFORE, address);
+        }
+        dead[size] = address;
+    }
+
+    private void unlink(int address) {
+        int next = (int) INT.get(array(address), at(address) + NEXT);
+        int before = (int) INT.get(array(address), at(address) + BEFORE);
+        if (next != NONE) {
+            link(next, BEFORE, before);
+        }
+        if (before == NONE) {
+            dead[block(address) / ROUND] = next;
+        } else {
+            link(before, NEXT, next);
+        }
+    }
+
+    private void link(int address, int side, int other) {
+        INT.set(array(address), at(address) + side, other);
     }
 
     void clear() {
+        Arrays.fill(dead, NONE);
         if (open >= 0) {
             free.add(open);
         }

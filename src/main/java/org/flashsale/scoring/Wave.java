@@ -28,6 +28,7 @@ public final class Wave {
     private int size;
     private long number;
     private Outcome outcome = Outcome.MODEL;
+    private long waitedNanos;
     private long runNanos;
 
     /**
@@ -168,6 +169,7 @@ public final class Wave {
     /** Makes the vectors that are missing and scores the rows. */
     public void run() {
         long start = nanoClock.getAsLong();
+        waitedNanos = start - enteredNanos[0];
         rebuild.run(batch);
         long rebuilt = nanoClock.getAsLong();
         outcome = scorer.score(batch, size);
@@ -177,6 +179,11 @@ public final class Wave {
     /** What became of the last run. */
     public Outcome outcome() {
         return outcome;
+    }
+
+    /** How long the row that entered first had waited when the run began, ns. */
+    public long waitedNanos() {
+        return waitedNanos;
     }
 
     /** How long the model took for the rows, ns. */

@@ -57,7 +57,7 @@ final class Shopper {
         public void write(Shopper shopper, DataOutput out) throws IOException {
             UserRecord record = RECORDS.get();
             int length = record.encode(shopper.state, StepModel.HIDDEN);
-            UserRecord.patch(record.bytes(), 0, TAG, FloatBuffer.wrap(shopper.vector), 0);
+            record.patch(record.bytes(), 0, TAG, FloatBuffer.wrap(shopper.vector), 0);
             out.writeInt(length);
             out.write(record.bytes(), 0, length);
         }
@@ -68,7 +68,7 @@ final class Shopper {
             in.readFully(bytes);
             Shopper shopper = unknown();
             RECORDS.get().decode(bytes, 0, bytes.length, shopper.state);
-            UserRecord.readVector(bytes, 0, FloatBuffer.wrap(shopper.vector), 0);
+            RECORDS.get().readVector(bytes, 0, FloatBuffer.wrap(shopper.vector), 0);
             return shopper;
         }
     }

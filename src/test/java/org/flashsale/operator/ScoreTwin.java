@@ -78,7 +78,7 @@ final class ScoreTwin {
                 int length = record.encode(user, model.batch.stateWidth());
                 byte[] written = Arrays.copyOf(record.bytes(), length);
                 if (model.batch.stateWidth() > 0) {
-                    UserRecord.patch(written, 0, model.tag, model.batch.stateOut(), 0);
+                    record.patch(written, 0, model.tag, model.batch.stateOut(), 0);
                 }
                 users.put(event.userId(), written);
                 count(Count.EVENTS_SCORED, sale);
@@ -111,7 +111,7 @@ final class ScoreTwin {
         int earlier = user.eventsKept() - 1;
         if (width > 0 && earlier > 0) {
             if (before.isPresent() && UserRecord.hasVector(before.get(), 0, model.tag, width)) {
-                UserRecord.readVector(before.get(), 0, batch.state(), 0);
+                record.readVector(before.get(), 0, batch.state(), 0);
             } else {
                 user.replay(0, earlier, scratch, rows, 0);
                 for (int step = 0; step < earlier; step++) {
