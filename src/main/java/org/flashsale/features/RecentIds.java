@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 
 /**
  * Hashes of a shopper's last event ids: at most {@link #MOST}, not older than {@link #WINDOW_S} of
- * event time, but always the last {@link #LEAST}. Kept as they are stored, seven bytes each: 46 bits
- * of the hash and the seconds since the id before. A new id is taken for one of 256 once in 10^11
- * events.
+ * event time, but always the last {@link #LEAST}. Kept as they are stored, seven bytes each: 46
+ * bits of the hash and the seconds since the id before. A new id is taken for one of 256 once in
+ * 10^11 events.
  */
 final class RecentIds {
 

@@ -25,8 +25,8 @@ import org.flashsale.scoring.UserCache;
  *   <li>{@code flashsale.score.latencyMicros}: from entering the operator to the score, a histogram
  *   <li>{@code flashsale.score.fill}: rows per run, as a share of the most; {@code .paddingShare}:
  *       share of the rows run that were none
- *   <li>{@code flashsale.score.queueAgeMicros}: wait of the oldest row of a run, {@code .runMicros}:
- *       time of the run on its device, histograms
+ *   <li>{@code flashsale.score.queueAgeMicros}: wait of the oldest row of a run, {@code
+ *       .runMicros}: time of the run on its device, histograms
  *   <li>{@code flashsale.score.barrierWriteMicros}: what writing users took at a checkpoint, a
  *       histogram
  *   <li>{@code flashsale.score.rebuiltVectors}: recurrent vectors made again from kept events

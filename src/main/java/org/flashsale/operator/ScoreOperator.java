@@ -227,9 +227,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
             long number = runner.number();
             var unused =
                     getProcessingTimeService()
-                            .registerTimer(
-                                    waveOpenedAt + deadlineMs,
-                                    time -> onDeadline(number));
+                            .registerTimer(waveOpenedAt + deadlineMs, time -> onDeadline(number));
         }
     }
 
