@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.flashsale.ingest.LogFormat;
 import org.flashsale.scoring.ModelManifest;
+import org.flashsale.train.ModelKind;
 import org.flashsale.train.Training;
 import org.flashsale.train.task.Task;
 import org.flashsale.train.task.TaskData;
@@ -55,6 +56,11 @@ final class TrainVerb implements Callable<Integer> {
             description = "What the files are, if no event logs: ${COMPLETION-CANDIDATES}.")
     private @Nullable LogFormat format;
 
+    @Option(
+            names = "--kind",
+            description = "What learns: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private ModelKind kind = ModelKind.LOGISTIC;
+
     @Option(names = "--name", description = "Name of the model (default: ${DEFAULT-VALUE}).")
     private String name = "flashsale";
 
@@ -90,7 +96,8 @@ final class TrainVerb implements Callable<Integer> {
         for (Map.Entry<Path, Long> file : read.rows().entrySet()) {
             files.add(Training.describe(file.getKey(), file.getValue(), terms));
         }
-        Training.Options options = new Training.Options(name, Optional.ofNullable(version), seed);
+        Training.Options options =
+                new Training.Options(name, Optional.ofNullable(version), kind, seed);
         Training.Bundle bundle =
                 new Training(options, terminal::println).train(read.examples(), files);
         Training.write(bundle, out);

@@ -37,7 +37,7 @@ final class BundleWriter {
             String card,
             List<ModelManifest.TrainingFile> data) {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(ModelManifest.GRAPH_FILE, LogisticGraph.of(result.model()));
+        files.put(ModelManifest.GRAPH_FILE, result.model().graph());
         files.put(ModelManifest.GOLDEN_FILE, golden(result.model(), result.rows()).toJson());
         files.put(ModelManifest.CARD_FILE, card.getBytes(StandardCharsets.UTF_8));
         Map<String, String> hashes = new TreeMap<>();
@@ -53,8 +53,7 @@ final class BundleWriter {
                                         LogisticGraph.INPUT,
                                         ModelManifest.InputKind.FEATURES,
                                         List.of(-1L, (long) result.catalogue().width()))),
-                        result.model().heads().stream()
-                                .map(TrainedModel.Head::head)
+                        result.model().names().stream()
                                 .map(
                                         head ->
                                                 new ModelManifest.Output(
@@ -81,12 +80,12 @@ final class BundleWriter {
             inputs.add(row);
         }
         Map<String, float[][]> outputs = new HashMap<>();
-        for (int h = 0; h < model.heads().size(); h++) {
+        for (int h = 0; h < model.names().size(); h++) {
             float[][] expected = new float[inputs.size()][1];
             for (int i = 0; i < expected.length; i++) {
                 expected[i][0] = (float) model.score(inputs.get(i))[h];
             }
-            outputs.put(LogisticGraph.outputName(model.heads().get(h).head()), expected);
+            outputs.put(LogisticGraph.outputName(model.names().get(h)), expected);
         }
         return new GoldenVectors(
                 GOLDEN_TOLERANCE,

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.flashsale.scoring.ModelManifest;
 
 /**
- * The graph of a {@link TrainedModel}: {@code features} [N, F] → standardised and clipped → one
+ * The graph of a {@link LogisticModel}: {@code features} [N, F] → standardised and clipped → one
  * {@code Gemm} for all heads → {@code Sigmoid} → one output [N, 1] per head.
  */
 final class LogisticGraph {
@@ -21,8 +21,8 @@ final class LogisticGraph {
     }
 
     /** The model as an ONNX file. */
-    static byte[] of(TrainedModel model) {
-        List<TrainedModel.Head> heads = model.heads();
+    static byte[] of(LogisticModel model) {
+        List<LogisticModel.Head> heads = model.heads();
         List<String> names = heads.stream().map(head -> outputName(head.head())).toList();
         OnnxGraph graph = new OnnxGraph("multi-head-logistic-regression");
         String features = graph.input(INPUT, model.scaling().mean().length);
@@ -41,7 +41,7 @@ final class LogisticGraph {
     }
 
     /** [F, heads], row by row. */
-    private static float[] weights(List<TrainedModel.Head> heads) {
+    private static float[] weights(List<LogisticModel.Head> heads) {
         int width = heads.get(0).weights().length;
         float[] weights = new float[width * heads.size()];
         for (int f = 0; f < width; f++) {
@@ -52,7 +52,7 @@ final class LogisticGraph {
         return weights;
     }
 
-    private static float[] biases(List<TrainedModel.Head> heads) {
+    private static float[] biases(List<LogisticModel.Head> heads) {
         float[] biases = new float[heads.size()];
         for (int h = 0; h < biases.length; h++) {
             biases[h] = heads.get(h).bias();

@@ -16,8 +16,7 @@ final class ModelCard {
             """
             # %s %s
 
-            A logistic regression over %d features of %s. Inputs are standardised and cut at ±5
-            deviations inside the graph; the probabilities are calibrated on out-of-fold scores
+            %s over %d features of %s. The probabilities are calibrated on out-of-fold scores
             (Platt 1999).%s
 
             ## What the outputs mean
@@ -33,7 +32,7 @@ final class ModelCard {
 
             ## How good it is
             Five-fold cross-validation over %s: each fold repeats the whole training, choice of
-            penalty and calibration included, without its %s. The intervals come from a bootstrap
+            strength and calibration included, without its %s. The intervals come from a bootstrap
             over them. `logLossOfConstant` is what the base rate alone reaches, `f1Threshold` the
             probability from which on the class 1 maximises F1. Nothing was measured on another
             month or shop.
@@ -91,6 +90,7 @@ final class ModelCard {
                 TEXT,
                 name,
                 version,
+                result.model().description(),
                 result.catalogue().width() - unused,
                 log ? "what a shopper did so far" : "a session",
                 unused == 0

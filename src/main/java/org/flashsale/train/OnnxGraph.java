@@ -1,6 +1,7 @@
 package org.flashsale.train;
 
 import ai.onnx.proto.OnnxMl;
+import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,11 +17,14 @@ public final class OnnxGraph {
     // The version of the file format that came with operator set 17.
     private static final int IR_VERSION = 8;
     private static final String BATCH = "N";
+    private static final String TREES_DOMAIN = "ai.onnx.ml";
+    private static final int TREES_OPSET = 3;
     private static final int FLOAT = OnnxMl.TensorProto.DataType.FLOAT_VALUE;
     private static final int INT32 = OnnxMl.TensorProto.DataType.INT32_VALUE;
     private static final int INT64 = OnnxMl.TensorProto.DataType.INT64_VALUE;
 
     private final OnnxMl.GraphProto.Builder graph;
+    private boolean hasTrees;
 
     /** An empty graph. */
     public OnnxGraph(String name) {
@@ -83,6 +87,20 @@ public final class OnnxGraph {
     /** A node. An empty name stands for an input or output left out. */
     public void node(
             String operator, List<String> outputs, List<Attribute> attributes, String... inputs) {
+        graph.addNode(made(operator, outputs, attributes, inputs));
+    }
+
+    /** Adds up the leaves that a row reaches: input [B, F] to output [B, 1]. */
+    public String trees(String output, String input, List<Attribute> trees) {
+        hasTrees = true;
+        graph.addNode(
+                made("TreeEnsembleRegressor", List.of(output), trees, input)
+                        .setDomain(TREES_DOMAIN));
+        return output;
+    }
+
+    private static OnnxMl.NodeProto.Builder made(
+            String operator, List<String> outputs, List<Attribute> attributes, String... inputs) {
         OnnxMl.NodeProto.Builder node =
                 OnnxMl.NodeProto.newBuilder()
                         .setName(outputs.stream().filter(o -> !o.isEmpty()).findFirst().orElse(""))
@@ -90,7 +108,7 @@ public final class OnnxGraph {
                         .addAllInput(Arrays.asList(inputs))
                         .addAllOutput(outputs);
         attributes.forEach(attribute -> node.addAttribute(attribute.proto));
-        graph.addNode(node);
+        return node;
     }
 
     /** An attribute of a node. */
@@ -108,6 +126,28 @@ public final class OnnxGraph {
                             .setName(name)
                             .setType(OnnxMl.AttributeProto.AttributeType.INT)
                             .setI(value)
+                            .build());
+        }
+
+        /** Floats. */
+        public static Attribute of(String name, float[] values) {
+            OnnxMl.AttributeProto.Builder attribute =
+                    OnnxMl.AttributeProto.newBuilder()
+                            .setName(name)
+                            .setType(OnnxMl.AttributeProto.AttributeType.FLOATS);
+            for (float value : values) {
+                attribute.addFloats(value);
+            }
+            return new Attribute(attribute.build());
+        }
+
+        /** Texts. */
+        public static Attribute of(String name, List<String> values) {
+            return new Attribute(
+                    OnnxMl.AttributeProto.newBuilder()
+                            .setName(name)
+                            .setType(OnnxMl.AttributeProto.AttributeType.STRINGS)
+                            .addAllStrings(values.stream().map(ByteString::copyFromUtf8).toList())
                             .build());
         }
 
@@ -178,12 +218,17 @@ public final class OnnxGraph {
 
     /** The graph as an ONNX file. */
     public byte[] toBytes() {
-        return OnnxMl.ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .setProducerName("flashsale")
-                .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(OPSET))
-                .setGraph(graph)
-                .build()
-                .toByteArray();
+        OnnxMl.ModelProto.Builder model =
+                OnnxMl.ModelProto.newBuilder()
+                        .setIrVersion(IR_VERSION)
+                        .setProducerName("flashsale")
+                        .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(OPSET));
+        if (hasTrees) {
+            model.addOpsetImport(
+                    OnnxMl.OperatorSetIdProto.newBuilder()
+                            .setDomain(TREES_DOMAIN)
+                            .setVersion(TREES_OPSET));
+        }
+        return model.setGraph(graph).build().toByteArray();
     }
 }

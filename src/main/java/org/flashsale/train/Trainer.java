@@ -34,6 +34,7 @@ final class Trainer {
             List.of(Measure.AUC, Measure.AUPR, Measure.LOG_LOSS, Measure.ECE, Measure.BRIER);
 
     private final Examples set;
+    private final ModelKind kind;
     private final RowCatalogue catalogue;
     private final float[][] rows;
     private final long seed;
@@ -54,7 +55,8 @@ final class Trainer {
             float[][] rows,
             List<ModelManifest.Metric> metrics) {}
 
-    Trainer(Examples set, long seed, Consumer<String> progress) {
+    Trainer(Examples set, ModelKind kind, long seed, Consumer<String> progress) {
+        this.kind = kind;
         this.set = set;
         this.catalogue = set.encoding().fitted();
         this.rows = set.encoding().rows(catalogue);
@@ -69,20 +71,38 @@ final class Trainer {
      */
     Result train() {
         requireEnough();
-        List<TrainedModel.Head> heads = new ArrayList<>();
-        for (Head head : set.labels().keySet()) {
+        List<Head> names = List.copyOf(set.labels().keySet());
+        for (Head head : names) {
             Leaks.find(rows, set.labels(head), catalogue)
                     .forEach(cell -> progress.accept(head + ": WARNING: " + cell));
-            heads.add(head(HeadPlan.of(head, catalogue)));
         }
-        // The heads share their inputs' scale, whatever each leaves out.
+        TrainedModel model =
+                switch (kind) {
+                    case LOGISTIC -> logistic(names);
+                    case TREES -> trees(names);
+                };
+        return new Result(model, catalogue, rows, List.copyOf(metrics));
+    }
+
+    /** The heads share their inputs' scale, whatever each leaves out. */
+    private TrainedModel logistic(List<Head> names) {
+        List<LogisticModel.Head> heads = new ArrayList<>();
+        for (Head name : names) {
+            HeadPlan plan = HeadPlan.of(name, catalogue);
+            LogisticLearner.Head learned = head(name, new LogisticLearner(set, rows, plan, seed));
+            heads.add(LogisticModel.Head.of(name, learned.logistic()));
+        }
         int[] all = IntStream.range(0, set.size()).toArray();
-        Scaling scaling = Scaling.of(rows, all, anyUsed());
-        return new Result(
-                new TrainedModel(scaling, List.copyOf(heads)),
-                catalogue,
-                rows,
-                List.copyOf(metrics));
+        return new LogisticModel(Scaling.of(rows, all, anyUsed()), List.copyOf(heads));
+    }
+
+    private TrainedModel trees(List<Head> names) {
+        List<TreesLearner.Head> heads = new ArrayList<>();
+        for (Head name : names) {
+            HeadPlan plan = HeadPlan.of(name, catalogue);
+            heads.add(head(name, new TreesLearner(set, rows, plan, seed)));
+        }
+        return new TreesModel(catalogue.width(), names, List.copyOf(heads));
     }
 
     private boolean[] anyUsed() {
@@ -129,22 +149,20 @@ final class Trainer {
         return set.source().span().isPresent();
     }
 
-    private TrainedModel.Head head(HeadPlan plan) {
-        Head head = plan.head();
-        HeadTrainer trainer = new HeadTrainer(set, rows, plan, seed);
+    private <H extends HeadLearner.Learned> H head(Head head, HeadLearner<H> learner) {
         progress.accept(
                 String.format(
                         Locale.ROOT, "%s: cross-validating on %,d examples", head, set.size()));
-        Measures measures = measures(trainer.crossValidate(), head);
+        Measures measures = measures(learner.crossValidate(), head);
         Drawn drawn = measures.draw(DRAWS, seed);
         SAID.forEach(measure -> add(head, measure.id(), drawn.of(measure)));
         add(head, "logLossOfConstant", constant(head).draw(DRAWS, seed).of(Measure.LOG_LOSS));
         add(head, ModelBundle.BASE_RATE, drawn.of(Measure.BASE_RATE));
         double threshold = measures.bestThreshold();
         add(head, Evaluation.F1_THRESHOLD, new Estimate(threshold, threshold, threshold));
-        HeadTrainer.Head learned = trainer.learn();
-        progress.accept(String.format("%s: learned with C = %s", head, learned.strength()));
-        return TrainedModel.Head.of(head, learned.logistic());
+        H learned = learner.learn();
+        progress.accept(head + ": learned with " + learned.choice());
+        return learned;
     }
 
     private void add(Head head, String name, Estimate estimate) {

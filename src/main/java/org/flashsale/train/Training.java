@@ -39,9 +39,10 @@ public final class Training {
      *
      * @param name name of the model
      * @param version its version; empty for the first digits of the graph's SHA-256
+     * @param kind what learns
      * @param seed of folds and bootstraps; the same seed and events give the same bytes
      */
-    public record Options(String name, Optional<String> version, long seed) {}
+    public record Options(String name, Optional<String> version, ModelKind kind, long seed) {}
 
     /**
      * A finished bundle.
@@ -87,12 +88,12 @@ public final class Training {
                         set.size(),
                         set.occupiedUnits(),
                         set.source().span().isPresent() ? "shoppers" : "rows"));
-        Trainer.Result result = new Trainer(set, options.seed(), progress).train();
+        Trainer.Result result = new Trainer(set, options.kind(), options.seed(), progress).train();
         String version =
                 options.version()
                         .orElseGet(
                                 () ->
-                                        Sha256.of(LogisticGraph.of(result.model()))
+                                        Sha256.of(result.model().graph())
                                                 .substring(0, VERSION_DIGITS));
         String card = ModelCard.of(options.name(), version, result, set, data);
         Map<String, byte[]> files = BundleWriter.files(options.name(), version, result, card, data);

@@ -45,13 +45,14 @@ class TrainingTest {
     static void train() {
         List<BehaviorEvent> log = Shop.log(new Random(SEED), 150, 90);
         set = LogExamples.of(log, Task.Rules.REES46);
-        result = new Trainer(set, SEED, line -> {}).train();
+        result = new Trainer(set, ModelKind.LOGISTIC, SEED, line -> {}).train();
         lines = new ArrayList<>();
         bundle = training(Optional.of("7")).train(set, DATA);
     }
 
     private static Training training(Optional<String> version) {
-        return new Training(new Training.Options("shop", version, SEED), lines::add);
+        return new Training(
+                new Training.Options("shop", version, ModelKind.LOGISTIC, SEED), lines::add);
     }
 
     private static double metric(ModelManifest.Head head, String name) {
@@ -158,7 +159,7 @@ class TrainingTest {
     @Test
     void foldsKeepShoppersWhole() {
         HeadPlan plan = HeadPlan.of(ModelManifest.Head.EXIT, result.catalogue());
-        double[] scores = new HeadTrainer(set, result.rows(), plan, SEED).crossValidate();
+        double[] scores = new LogisticLearner(set, result.rows(), plan, SEED).crossValidate();
         int shopper = set.units()[0];
         boolean[] flipped = set.labels(ModelManifest.Head.EXIT).clone();
         for (int i = 0; i < set.size(); i++) {
@@ -174,7 +175,7 @@ class TrainingTest {
                         set.meanings(),
                         set.slices(),
                         set.source());
-        double[] again = new HeadTrainer(other, result.rows(), plan, SEED).crossValidate();
+        double[] again = new LogisticLearner(other, result.rows(), plan, SEED).crossValidate();
 
         // What a shopper did decides nothing about its own scores, only about the others'.
         boolean othersMoved = false;

@@ -1,0 +1,9 @@
+package org.flashsale.train;
+
+/** Kinds of models that can be trained. */
+public enum ModelKind {
+    /** A logistic regression per head. */
+    LOGISTIC,
+    /** Gradient-boosted trees per head. */
+    TREES
+}
