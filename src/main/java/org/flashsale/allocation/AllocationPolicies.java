@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /** The allocation policies that a plan can name. */
 public enum AllocationPolicies {
-    /** Equal chances of running out, as far as moving pays: the default. */
+    /** As newsvendor, but not before units are needed: the default. */
+    JUST_IN_TIME("just-in-time", new JustInTimePolicy()),
+    /** Equal chances of running out, as far as moving pays. */
     NEWSVENDOR("newsvendor", new NewsvendorPolicy()),
     /** In proportion to the expected demand. */
     PROPORTIONAL("proportional", new ProportionalPolicy()),
@@ -15,7 +17,7 @@ public enum AllocationPolicies {
     NONE("none", situation -> List.of());
 
     /** What a plan gets that names none. */
-    public static final AllocationPolicies DEFAULT = NEWSVENDOR;
+    public static final AllocationPolicies DEFAULT = JUST_IN_TIME;
 
     private final String policyName;
 

@@ -12,4 +12,9 @@ public interface AllocationPolicy {
      *     than is available there
      */
     List<Move> moves(PoolSituation situation);
+
+    /** How often in a sale it is asked, at most once per tick. */
+    default int reviews() {
+        return 40;
+    }
 }

@@ -21,8 +21,14 @@ public record PoolSituation(
      * @param available units that can be moved away
      * @param incoming units that commands bring
      * @param demand expected units wanted until the end
+     * @param soon expected units wanted before units that are ordered at a later review arrive
      */
-    public record Pool(long available, long incoming, double demand) {
+    public record Pool(long available, long incoming, double demand, double soon) {
+
+        /** A pool that looks no nearer than the end. */
+        public Pool(long available, long incoming, double demand) {
+            this(available, incoming, demand, demand);
+        }
 
         /** Units that this pool can count on. */
         public long stock() {

@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flashsale.allocation.AllocationPolicies;
 import org.flashsale.failure.UsageError;
 import org.flashsale.plan.SalePlan;
+import org.flashsale.pricing.PricingPolicies;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.ScenarioPlan;
@@ -160,7 +162,12 @@ final class DemoVerb implements Callable<Integer> {
             throws Exception {
         Market market = new Market(setting.scenario(), seed);
         long start = (System.currentTimeMillis() + LEAD_MS) / 1_000 * 1_000;
-        SalePlan plan = ScenarioPlan.of(setting.scenario(), start, "filter-fluid", "newsvendor");
+        SalePlan plan =
+                ScenarioPlan.of(
+                        setting.scenario(),
+                        start,
+                        PricingPolicies.DEFAULT.policyName(),
+                        AllocationPolicies.DEFAULT.policyName());
         cluster.publish(plan);
         PrintWriter console = spec.commandLine().getOut();
         console.printf(

@@ -101,6 +101,9 @@ final class DemandDesk {
         DemandState before = offer.demand();
         DemandState.Seen seen = before.seen(all);
         DemandState demand = before.plus(seen, offer.terms(), plan, span, policy.learning());
+        if (demand.filter().faults() > before.filter().faults()) {
+            turn.fault(DecisionFault.ESTIMATE);
+        }
         TickResult tick =
                 new TickResult(plan, offer.price().price(), seen.couldBuy(), seen.bought());
         return offer.withSums(later)

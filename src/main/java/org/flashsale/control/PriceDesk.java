@@ -45,7 +45,7 @@ final class PriceDesk {
                 offer.withPhase(Offer.Phase.RUNNING)
                         .withDemand(offer.demand().stocked(turn.stocked(offer), at));
         Estimate demand = Turn.estimate(running, at);
-        PriceHistory history = new PriceHistory(opening.price(), 0, at - plan.cooldownMs());
+        PriceHistory history = new PriceHistory(opening.price(), 0, at);
         Wish wish = wish(turn, running, demand, history.price(), at);
         Guarded moved = guarded(turn, running, wish, history, demand, at);
         boolean moves = moved.price() != opening.price();
@@ -123,7 +123,11 @@ final class PriceDesk {
                         turn.stock(offer),
                         current,
                         now);
-        Wish wish = turn.pricing(offer).wish(situation);
+        Wish wished = turn.pricing(offer).wish(situation);
+        if (!wished.sound()) {
+            turn.fault(DecisionFault.WISH);
+        }
+        Wish wish = wished.sound() ? wished : Wish.keep((double) current);
         long quote = offer.bestQuote(now);
         boolean matches = offer.plan().competitorRule() == CompetitorRule.MATCH && quote > 0;
         return matches ? wish.atMost(quote) : wish;

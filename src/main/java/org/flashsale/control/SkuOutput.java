@@ -17,6 +17,9 @@ public sealed interface SkuOutput {
     /** An alert to publish. */
     record Alert(LedgerAlert alert) implements SkuOutput {}
 
+    /** Something that a decision was refused for, to be counted. */
+    record Fault(DecisionFault fault) implements SkuOutput {}
+
     /** Something for the books. */
     record Book(BookEntry entry) implements SkuOutput {}
 }

@@ -8,6 +8,7 @@ import org.flashsale.allocation.AllocationPolicy;
 import org.flashsale.allocation.Move;
 import org.flashsale.allocation.PoolSituation;
 import org.flashsale.demand.Estimate;
+import org.flashsale.demand.Forecast;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.LedgerAlert;
 import org.flashsale.domain.MovementType;
@@ -23,8 +24,8 @@ import org.flashsale.plan.SaleTerms;
 /** Books stock movements and orders moves. */
 final class StockDesk {
 
-    /** Allocation is decided so often in a sale, unless moving is free and instant. */
-    private static final int ALLOCATIONS = 40;
+    /** Share of the sale by which units that are needed come early. */
+    private static final double AHEAD = 0.05;
 
     /** Units may travel for so many leads, and a command's life, before they count as overdue. */
     private static final int LEADS_MAX = 3;
@@ -93,25 +94,26 @@ final class StockDesk {
         SaleTerms terms = offer.terms();
         long lead = Math.max(0, terms.transfer().leadMs());
         boolean free = lead == 0 && terms.transfer().costPerUnit() == 0;
-        int every = free ? 1 : Math.max(1, terms.ticks() / ALLOCATIONS);
+        Optional<AllocationPolicy> named = turn.policies.allocation(terms.allocationPolicy());
+        AllocationPolicy policy = named.orElse(AllocationPolicies.DEFAULT.policy());
+        int every = free ? 1 : Math.max(1, terms.ticks() / Math.max(1, policy.reviews()));
         boolean tooLate = Turn.plus(at, lead) >= terms.end() - terms.tickMs();
         if (offer.advises() || terms.pools().size() < 2 || tick % every != 0 || tooLate) {
             return;
         }
-        Optional<AllocationPolicy> named = turn.policies.allocation(terms.allocationPolicy());
-        AllocationPolicy policy = named.orElse(AllocationPolicies.DEFAULT.policy());
         String name =
                 named.isPresent()
                         ? terms.allocationPolicy()
                         : AllocationPolicies.DEFAULT.policyName();
-        for (Move move : policy.moves(situation(turn, offer, at))) {
+        for (Move move : policy.moves(situation(turn, offer, at, every))) {
             order(turn, offer, name, move, at);
         }
     }
 
-    private static PoolSituation situation(Turn turn, Offer offer, long at) {
+    private static PoolSituation situation(Turn turn, Offer offer, long at, int every) {
         Estimate demand = Turn.estimate(offer, at);
         double conversion = demand.conversionAt((double) offer.price().price(), offer.plan());
+        double soon = soon(offer.terms(), at, every);
         List<PoolSituation.Pool> pools = new ArrayList<>();
         for (int m = 0; m < offer.terms().pools().size(); m++) {
             String pool = offer.terms().pools().get(m);
@@ -119,7 +121,8 @@ final class StockDesk {
                     new PoolSituation.Pool(
                             turn.ledger().available(pool),
                             turn.ledger().incoming(pool),
-                            demand.poolViews().get(m) * conversion));
+                            demand.poolViews().get(m) * conversion,
+                            demand.poolViews().get(m) * conversion * soon));
         }
         return new PoolSituation(
                 turn.sku,
@@ -130,12 +133,28 @@ final class StockDesk {
                 offer.plan().list());
     }
 
+    /** Share of the demand to come that comes before units of the next review can be there. */
+    private static double soon(SaleTerms terms, long at, int every) {
+        long ahead = Math.round(AHEAD * (terms.end() - terms.start()));
+        long until = Turn.plus(at, terms.transfer().leadMs() + every * terms.tickMs() + ahead);
+        Forecast forecast = Forecast.of(terms);
+        double left = 1 - forecast.before(at);
+        return left > 0 ? forecast.between(at, until) / left : 1;
+    }
+
     private static void order(Turn turn, Offer offer, String policy, Move move, long at) {
         SaleTerms terms = offer.terms();
+        if (!possible(move, terms.pools().size())) {
+            turn.fault(DecisionFault.MOVE);
+            return;
+        }
         String from = terms.pools().get(move.from());
         String to = terms.pools().get(move.to());
         Ledger ledger = turn.ledger();
         long there = ledger.available(from);
+        if (move.units() > there) {
+            turn.fault(DecisionFault.MOVE);
+        }
         if (there <= 0 || ledger.hasOpen(from, to) || ledger.hasOpen(to, from)) {
             return;
         }
@@ -161,6 +180,13 @@ final class StockDesk {
                                 policy,
                                 at,
                                 expiresAt)));
+    }
+
+    private static boolean possible(Move move, int pools) {
+        return move.units() > 0
+                && move.from() != move.to()
+                && Math.min(move.from(), move.to()) >= 0
+                && Math.max(move.from(), move.to()) < pools;
     }
 
     private static List<MoveReason> reasons(Move move) {

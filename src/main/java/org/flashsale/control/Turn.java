@@ -108,6 +108,10 @@ final class Turn {
         }
     }
 
+    void fault(DecisionFault fault) {
+        emit(new SkuOutput.Fault(fault));
+    }
+
     void alert(LedgerAlert alert) {
         emit(new SkuOutput.Alert(alert));
         book(Count.ALERTS, 1);

@@ -105,7 +105,7 @@ public final class Guardrails {
         if (raise && !allowRaise) {
             return kept(Code.NO_RAISE, target);
         }
-        if (now - history.lastChangeAt() < plan.cooldownMs()) {
+        if (history.changes() > 0 && now - history.lastChangeAt() < plan.cooldownMs()) {
             return kept(Code.COOLDOWN, target);
         }
         if (history.changes() >= (raise ? plan.maxChanges() : mostCuts())) {

@@ -5,6 +5,7 @@ package org.flashsale.guardrails;
  *
  * @param price price in force, minor units
  * @param changes changes since the opening
- * @param lastChangeAt time of the last change, the opening included, epoch ms
+ * @param lastChangeAt time of the last change, epoch ms; means nothing without changes: the opening
+ *     is none, so no cooldown follows it
  */
 public record PriceHistory(long price, int changes, long lastChangeAt) {}

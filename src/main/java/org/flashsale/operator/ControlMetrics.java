@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.flashsale.control.DecisionFault;
 import org.flashsale.domain.GuardrailOutcome;
 import org.flashsale.domain.LedgerAlert;
 import org.flashsale.domain.PriceUpdate;
@@ -17,6 +18,7 @@ import org.flashsale.domain.StockReallocation;
  *   <li>{@code flashsale.control.moves}, {@code .unitsMoved}: reallocation commands
  *   <li>{@code flashsale.control.guardrail.CODE.clamps}: prices that a guardrail changed
  *   <li>{@code flashsale.control.alert.CODE.alerts}: ledger alerts
+ *   <li>{@code flashsale.control.fault.CODE.faults}: decisions that were refused
  * </ul>
  */
 final class ControlMetrics {
@@ -27,6 +29,7 @@ final class ControlMetrics {
     private final Counter unitsMoved;
     private final Map<GuardrailOutcome.Code, Counter> clamps =
             new EnumMap<>(GuardrailOutcome.Code.class);
+    private final Map<DecisionFault, Counter> faults = new EnumMap<>(DecisionFault.class);
     private final Map<LedgerAlert.Code, Counter> alerts = new EnumMap<>(LedgerAlert.Code.class);
 
     ControlMetrics(MetricGroup operator) {
@@ -37,6 +40,9 @@ final class ControlMetrics {
         unitsMoved = group.counter("unitsMoved");
         for (GuardrailOutcome.Code code : GuardrailOutcome.Code.values()) {
             clamps.put(code, group.addGroup("guardrail", code.name()).counter("clamps"));
+        }
+        for (DecisionFault fault : DecisionFault.values()) {
+            faults.put(fault, group.addGroup("fault", fault.name()).counter("faults"));
         }
         for (LedgerAlert.Code code : LedgerAlert.Code.values()) {
             alerts.put(code, group.addGroup("alert", code.name()).counter("alerts"));
@@ -57,6 +63,10 @@ final class ControlMetrics {
 
     void alert(LedgerAlert alert) {
         inc(alerts.get(alert.code()));
+    }
+
+    void fault(DecisionFault fault) {
+        inc(faults.get(fault));
     }
 
     private static void inc(@org.jspecify.annotations.Nullable Counter counter) {

@@ -302,6 +302,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         } else if (out instanceof SkuOutput.Alert alert) {
             counters.alert(alert.alert());
             output.collect(Tags.ALERTS, new StreamRecord<>(alert.alert()));
+        } else if (out instanceof SkuOutput.Fault refused) {
+            counters.fault(refused.fault());
         } else if (out instanceof SkuOutput.Book book) {
             tally.add(book.entry());
         }

@@ -1,7 +1,7 @@
 package org.flashsale.pricing;
 
 /**
- * Numbers that look random and are a function of what is decided: sale, SKU and tick. A replay
+ * Numbers that look random and are a function of what is decided: sale, SKU and period. A replay
  * meets the same ones. The mixing is that of SplitMix64 (Steele, Lea and Flood 2014).
  */
 final class Chance {
@@ -14,9 +14,9 @@ final class Chance {
         this.seed = seed;
     }
 
-    static Chance of(Situation situation) {
+    static Chance of(Situation situation, long period) {
         long names = 31L * situation.terms().sale().hashCode() + situation.plan().sku().hashCode();
-        return new Chance(mix(names + GOLDEN) + situation.tick());
+        return new Chance(mix(names + GOLDEN) + period);
     }
 
     /** Uniform in [0, 1). */

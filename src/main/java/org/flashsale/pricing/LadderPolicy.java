@@ -9,7 +9,7 @@ import org.flashsale.plan.SkuPlan;
 final class LadderPolicy extends FilterPolicy {
 
     /** Rungs between floor and list price, both included. */
-    static final int RUNGS = 13;
+    static final int RUNGS = 40;
 
     @Override
     double price(Situation situation, Belief belief) {

@@ -6,7 +6,9 @@ import org.flashsale.plan.SkuPlan;
 
 /** The pricing policies that a plan can name. */
 public enum PricingPolicies {
-    /** Revenue-maximal for the demand and the stock that are left: the default. */
+    /** The fluid price, taken up when that pays: the default. */
+    FILTER_PATIENT("filter-patient", new PatientPolicy()),
+    /** Revenue-maximal for the demand and the stock that are left. */
     FILTER_FLUID("filter-fluid", new FluidPolicy(Learning.SCORES)),
     /** The same with the exact value of a unit for Poisson buyers. */
     FILTER_ERLANG("filter-erlang", new ErlangPolicy()),
@@ -28,7 +30,7 @@ public enum PricingPolicies {
     LIST("list", new ListPolicy());
 
     /** What a plan gets that names none. */
-    public static final PricingPolicies DEFAULT = FILTER_FLUID;
+    public static final PricingPolicies DEFAULT = FILTER_PATIENT;
 
     private final String policyName;
 

@@ -9,7 +9,7 @@ public interface PricingPolicy {
     /**
      * The price that this policy would like.
      *
-     * @return never empty; a wish of NaN keeps the price
+     * @return a finite price or {@link Wish#keep}; anything else is refused, counted, and keeps
      */
     Wish wish(Situation situation);
 

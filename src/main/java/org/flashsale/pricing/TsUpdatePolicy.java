@@ -13,11 +13,11 @@ import org.flashsale.plan.SkuPlan;
  */
 final class TsUpdatePolicy implements PricingPolicy {
 
-    private static final int PRICES = 12;
+    private static final int PRICES = 8;
     private static final double LOWEST = 0.45;
 
     /** Purchases that the plan's conversion is worth at each price. */
-    private static final double PRIOR_PURCHASES = 1;
+    private static final double PRIOR_PURCHASES = 3;
 
     @Override
     public Wish wish(Situation situation) {
@@ -26,7 +26,7 @@ final class TsUpdatePolicy implements PricingPolicy {
         if (situation.stock() <= 0 || situation.tick() % every != 0) {
             return Wish.keep((double) plan.flash());
         }
-        Chance chance = Chance.of(situation);
+        Chance chance = Chance.of(situation, situation.tick());
         double[] conversion = new double[PRICES];
         for (int k = 0; k < PRICES; k++) {
             double bought = PRIOR_PURCHASES + value(situation.memory(), 2 * k);

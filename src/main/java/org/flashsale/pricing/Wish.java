@@ -9,14 +9,20 @@ import org.flashsale.domain.PriceReason.Code;
  * A price that a policy would like, and why.
  *
  * @param reference where the policy starts from, minor units
- * @param price the price, minor units, not rounded; NaN to keep the price in force
+ * @param price the price, minor units, not rounded; NaN where it keeps
  * @param contributions they add up to price − reference
+ * @param keeps whether the price in force is to be kept, whatever it is
  */
-public record Wish(double reference, double price, List<PriceReason> contributions) {
+public record Wish(double reference, double price, List<PriceReason> contributions, boolean keeps) {
 
     /** Copies the contributions. */
     public Wish {
         contributions = List.copyOf(contributions);
+    }
+
+    /** A wish for a price. */
+    public Wish(double reference, double price, List<PriceReason> contributions) {
+        this(reference, price, contributions, false);
     }
 
     /** A wish for the policy's own reference. */
@@ -25,8 +31,13 @@ public record Wish(double reference, double price, List<PriceReason> contributio
     }
 
     /** Keeps the price in force, whatever it is. */
-    static Wish keep(double reference) {
-        return new Wish(reference, Double.NaN, List.of());
+    public static Wish keep(double reference) {
+        return new Wish(reference, Double.NaN, List.of(), true);
+    }
+
+    /** Whether this is a wish that can be looked at. */
+    public boolean sound() {
+        return keeps || Math.abs(price) < Double.POSITIVE_INFINITY;
     }
 
     /** At most a competitor's price. */

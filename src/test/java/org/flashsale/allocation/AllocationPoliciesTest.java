@@ -164,6 +164,54 @@ class AllocationPoliciesTest {
     }
 
     @Test
+    void justInTimeMovesNoMoreThanTheNewsvendorAndOnlyWhatIsNeededSoon() {
+        ForAll.seeds(
+                2_000,
+                random -> {
+                    PoolSituation far = draw(random, 2 + random.nextInt(5), 400);
+                    double soon = random.nextDouble();
+                    List<Pool> near =
+                            far.pools().stream()
+                                    .map(
+                                            p ->
+                                                    new Pool(
+                                                            p.available(),
+                                                            p.incoming(),
+                                                            p.demand(),
+                                                            p.demand() * soon))
+                                    .toList();
+                    PoolSituation situation =
+                            new PoolSituation(
+                                    "sku", 0, near, far.gain(), far.moveCost(), far.list());
+                    long most = units(AllocationPolicies.NEWSVENDOR, situation);
+                    long now = units(AllocationPolicies.JUST_IN_TIME, situation);
+                    assertThat(now).isLessThanOrEqualTo(most);
+                });
+        List<Pool> calm = List.of(new Pool(90, 0, 50, 5), new Pool(20, 0, 50, 5));
+        List<Pool> pressed = List.of(new Pool(90, 0, 50, 5), new Pool(4, 0, 50, 5));
+        assertThat(units(AllocationPolicies.JUST_IN_TIME, costly(calm))).isZero();
+        assertThat(units(AllocationPolicies.NEWSVENDOR, costly(calm))).isGreaterThan(20);
+        assertThat(units(AllocationPolicies.JUST_IN_TIME, costly(pressed))).isBetween(3L, 8L);
+    }
+
+    private static PoolSituation costly(List<Pool> pools) {
+        return new PoolSituation("sku", 0, pools, 50, 1, 100);
+    }
+
+    private static long units(AllocationPolicies policy, PoolSituation situation) {
+        return policy.policy().moves(situation).stream().mapToLong(Move::units).sum();
+    }
+
+    @Test
+    void seedOddsGivesToWhoHas() {
+        PoolSituation situation = costly(List.of(new Pool(60, 0, 60), new Pool(40, 0, 40)));
+        List<Move> moves = AllocationPolicies.SEED_ODDS.policy().moves(situation);
+        assertThat(moves).hasSize(1);
+        assertThat(moves.get(0).to()).isZero();
+        assertThat(moves.get(0).units()).isGreaterThan(10);
+    }
+
+    @Test
     void proportionalFollowsDemand() {
         PoolSituation situation =
                 new PoolSituation(

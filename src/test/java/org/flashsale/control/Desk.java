@@ -129,6 +129,10 @@ final class Desk {
         return codes;
     }
 
+    long faults(DecisionFault fault) {
+        return outputs.stream().filter(new SkuOutput.Fault(fault)::equals).count();
+    }
+
     long booked(String sale, Count count) {
         long total = 0;
         for (SkuOutput output : outputs) {

@@ -5,11 +5,16 @@ import static org.flashsale.testing.Plans.START;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.flashsale.allocation.AllocationPolicy;
 import org.flashsale.allocation.Move;
+import org.flashsale.demand.DemandSum;
+import org.flashsale.demand.SumsOf;
+import org.flashsale.domain.Count;
 import org.flashsale.domain.MovementType;
 import org.flashsale.pricing.PricingPolicy;
 import org.flashsale.pricing.Wish;
+import org.flashsale.testing.ForAll;
 import org.flashsale.testing.Plans;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +72,63 @@ class PoliciesTest {
         Desk desk = afterSixTicks(Policies.REGISTRY, "foreign");
         assertThat(desk.prices()).noneMatch(p -> p.policy().equals("foreign"));
         assertThat(desk.moves()).noneMatch(m -> m.policy().equals("foreign"));
+    }
+
+    /** Policies that break every promise, drawn from a seed. */
+    private record Broken(Random random) implements Policies {
+        @Override
+        public Optional<PricingPolicy> pricing(String name) {
+            double[] prices = {Double.NaN, Double.POSITIVE_INFINITY, -1e300, 1e300, 0, 8_000};
+            return Optional.of(s -> new Wish(0, prices[random.nextInt(prices.length)], List.of()));
+        }
+
+        @Override
+        public Optional<AllocationPolicy> allocation(String name) {
+            long[] units = {-5, 0, 1, 7, 1_000, Long.MAX_VALUE, Long.MIN_VALUE};
+            return Optional.of(
+                    s ->
+                            List.of(
+                                    new Move(
+                                            random.nextInt(5) - 1,
+                                            random.nextInt(5) - 1,
+                                            units[random.nextInt(units.length)],
+                                            Double.NaN,
+                                            0,
+                                            0)));
+        }
+    }
+
+    @Test
+    void brokenPoliciesAreStoppedCountedAndTheSaleGoesOn() {
+        ForAll.seeds(
+                40,
+                random -> {
+                    Desk desk = new Desk(new Broken(random));
+                    Plans plans = Plans.plain();
+                    desk.plan(plans, 0, START - 1_000);
+                    desk.move(MovementType.INITIAL, "north", 100, START - 1_000);
+                    desk.runTo(plans.terms().end());
+                    assertThat(desk.prices())
+                            .allMatch(p -> p.price() >= 4_200 && p.price() <= 10_000);
+                    assertThat(desk.moves()).allMatch(m -> m.units() > 0 && m.units() <= 100);
+                    assertThat(desk.state.ledger().conserved()).isTrue();
+                    assertThat(desk.booked("sale", Count.CONSERVATION_ERRORS)).isZero();
+                    assertThat(desk.faults(DecisionFault.WISH)).isPositive();
+                    assertThat(desk.faults(DecisionFault.MOVE)).isPositive();
+                    assertThat(desk.lastPrice().decidedAt()).isEqualTo(plans.terms().end());
+                });
+    }
+
+    @Test
+    void anEstimateThatBreaksIsLeftOutAndCounted() {
+        Desk desk = new Desk();
+        desk.plan(Plans.plain(), 0, START - 1_000);
+        desk.move(MovementType.INITIAL, "north", 100, START - 1_000);
+        DemandSum broken = SumsOf.shown("sale", "sku", 0, 2, Long.MAX_VALUE, 3);
+        broken.pools()[0][DemandSum.SHOWN_SCORE] = 1;
+        desk.demand(broken);
+        desk.runTo(START + 120_000);
+        assertThat(desk.lastPrice().conversion()).isBetween(0.0, 0.95);
+        assertThat(desk.lastPrice().slope()).isBetween(1.2, 12.0);
     }
 }

@@ -68,6 +68,7 @@ class SkuControllerTest {
 
     @Test
     void renewsAnUnchangedPriceUnderItsVersion() {
+        desk.plan(PLANS.policies("fixed", "none"), START - 1_000, START - 1_000);
         desk.runTo(START + 60_000);
         desk.epoch(8);
         desk.runTo(START + 120_000);
@@ -95,7 +96,9 @@ class SkuControllerTest {
         assertThat(raise.version()).isEqualTo(2);
         assertThat(raise.cause()).isEmpty();
         assertThat(codes(raise)).contains(Code.TICK, Code.SCARCITY, Code.TRAFFIC);
-        assertThat(raise.decidedAt() - START).isGreaterThanOrEqualTo(PLANS.sku().cooldownMs());
+        PriceUpdate second = desk.changes().get(2);
+        assertThat(second.decidedAt() - raise.decidedAt())
+                .isGreaterThanOrEqualTo(PLANS.sku().cooldownMs());
         assertThat(desk.booked("sale", Count.VIEWS)).isEqualTo(20 * 60 - 60);
         assertThat(desk.booked("*", Count.PURCHASES)).isEqualTo(19 * 6);
         assertThat(desk.booked("sale", Count.PRICE_CHANGES)).isEqualTo(desk.changes().size() - 1);
@@ -133,9 +136,11 @@ class SkuControllerTest {
     void aDecisionAtOnceThatKeepsThePriceIsPublishedAsARenewal() {
         desk.runTo(START + 1_000);
         desk.move(MovementType.RESTOCK, "south", 5_000, START + 1_001);
+        assertThat(desk.lastPrice().version()).isEqualTo(2);
+        desk.move(MovementType.RESTOCK, "south", 5_000, START + 1_002);
         PriceUpdate kept = desk.lastPrice();
         assertThat(kept.renewal()).isTrue();
-        assertThat(kept.version()).isEqualTo(1);
+        assertThat(kept.version()).isEqualTo(2);
         assertThat(codes(kept)).startsWith(Code.RENEWAL, Code.RESTOCK);
         assertThat(kept.guardrails())
                 .extracting(GuardrailOutcome::code)
@@ -156,6 +161,7 @@ class SkuControllerTest {
 
     @Test
     void actsOnACompetitorsCutAndForgetsItWithItsEnd() {
+        desk.plan(PLANS.policies("fixed", "none"), START - 1_000, START - 1_000);
         desk.runTo(START + 200_000);
         double before = desk.lastPrice().conversion();
         desk.quote("rival", 5_500, START + 200_001);

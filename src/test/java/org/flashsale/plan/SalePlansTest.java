@@ -42,8 +42,8 @@ class SalePlansTest {
             assertThat(plan.allowRaise()).isFalse();
             assertThat(plan.transfer()).isEqualTo(new SalePlan.Transfer(0, 0));
             assertThat(plan.shape()).isEqualTo(DemandShape.FLAT);
-            assertThat(plan.pricingPolicy()).isEqualTo("filter-fluid");
-            assertThat(plan.allocationPolicy()).isEqualTo("newsvendor");
+            assertThat(plan.pricingPolicy()).isEqualTo("filter-patient");
+            assertThat(plan.allocationPolicy()).isEqualTo("just-in-time");
             assertThat(sku.endings()).containsExactly(99);
             assertThat(sku.maxStepFraction()).isEqualTo(0.15);
             assertThat(sku.cooldownMs()).isEqualTo(6 * 180_000);

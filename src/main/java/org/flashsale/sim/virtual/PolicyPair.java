@@ -10,7 +10,8 @@ import org.flashsale.pricing.PricingPolicies;
 
 /**
  * A pricing and an allocation policy, written {@code pricing+allocation}. Without a plus the
- * allocation is the default one; {@code fixed} and {@code list} alone move no stock either.
+ * allocation is {@code newsvendor}; the default pricing policy alone comes with the default
+ * allocation, as in a plan that names none, and {@code fixed} and {@code list} alone move no stock.
  *
  * @param name as it was written
  * @param pricing name of the pricing policy
@@ -64,9 +65,12 @@ public record PolicyPair(String name, String pricing, String allocation) {
         boolean still =
                 pricing.equals(PricingPolicies.FIXED.policyName())
                         || pricing.equals(PricingPolicies.LIST.policyName());
-        return still
-                ? AllocationPolicies.NONE.policyName()
-                : AllocationPolicies.DEFAULT.policyName();
+        if (still) {
+            return AllocationPolicies.NONE.policyName();
+        }
+        return pricing.equals(PricingPolicies.DEFAULT.policyName())
+                ? AllocationPolicies.DEFAULT.policyName()
+                : AllocationPolicies.NEWSVENDOR.policyName();
     }
 
     private static void require(List<String> known, String name, String what) {

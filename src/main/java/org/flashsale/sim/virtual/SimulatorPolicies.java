@@ -107,7 +107,7 @@ final class SimulatorPolicies implements Policies {
 
     private static String underlying(String name) {
         return name.equals(UNGUARDED_FILTER)
-                ? PricingPolicies.DEFAULT.policyName()
+                ? PricingPolicies.FILTER_FLUID.policyName()
                 : name.substring(UNGUARDED.length());
     }
 
@@ -125,13 +125,11 @@ final class SimulatorPolicies implements Policies {
         @Override
         public Wish wish(Situation situation) {
             double flash = situation.plan().flash();
-            double price =
-                    situation.stock() <= 0
-                            ? Double.NaN
-                            : price(
-                                    foresight.index(situation.plan().sku()),
-                                    tick(situation.now()),
-                                    situation.stock());
+            if (situation.stock() <= 0) {
+                return Wish.keep(flash);
+            }
+            int sku = foresight.index(situation.plan().sku());
+            double price = price(sku, tick(situation.now()), situation.stock());
             return new Wish(flash, price, List.of());
         }
 

@@ -1,0 +1,11 @@
+package org.flashsale.control;
+
+/** What a decision was refused for; the last good one stays in force. */
+public enum DecisionFault {
+    /** A policy wished for a price that is none. */
+    WISH,
+    /** A policy ordered a move that cannot be: unknown pools, no units, more than is there. */
+    MOVE,
+    /** An update of the demand estimate left no finite state. */
+    ESTIMATE
+}
