@@ -130,7 +130,12 @@ final class PriceDesk {
         Wish wish = wished.sound() ? wished : Wish.keep((double) current);
         long quote = offer.bestQuote(now);
         boolean matches = offer.plan().competitorRule() == CompetitorRule.MATCH && quote > 0;
-        return matches ? wish.atMost(quote) : wish;
+        if (!matches) {
+            return wish;
+        }
+        // Who keeps the price keeps it at most at the competitor's.
+        Wish kept = new Wish((double) current, (double) current, List.of());
+        return (wish.keeps() ? kept : wish).atMost(quote);
     }
 
     private static Guarded guarded(

@@ -6,7 +6,7 @@ import org.flashsale.ledger.Ledger;
 import org.flashsale.plan.SaleTerms;
 
 /**
- * All that is kept of one SKU. Its size is bounded: some 600 bytes with an empty ledger, and eight
+ * All that is kept of one SKU. Its size is bounded: some 800 bytes with an empty ledger, and eight
  * bytes for each of the newest movement ids and some thirteen for each open reservation (see {@link
  * org.flashsale.ledger.MovementIds}).
  *

@@ -27,8 +27,6 @@ public final class ConversionFilter {
     static final int B = 1;
     static final int D = 2;
     static final int K = 3;
-    private static final int STATES = 4;
-    private static final int P = 4;
     private static final int SCORE_CUSUM = 20;
     private static final int COUNT_CUSUM = 21;
     private static final int START_OFFSET = 22;
@@ -70,7 +68,6 @@ public final class ConversionFilter {
     private static final double KAPPA_MAX = 1.6;
     private static final double LN_MIN = -12;
     private static final double LN_MAX = -0.05;
-    private static final double VARIANCE_MIN = 1e-8;
     private static final double PRIOR_SD_MIN = 0.02;
     private static final double PRIOR_SD_MAX = 3;
 
@@ -135,10 +132,10 @@ public final class ConversionFilter {
         x[A] = Traffic.clip(a, LN_MIN, LN_MAX);
         x[B] = b;
         x[K] = KAPPA;
-        x[p(A, A)] = sdA * sdA;
-        x[p(B, B)] = sdB * sdB;
-        x[p(D, D)] = SD_AT_START[D] * SD_AT_START[D];
-        x[p(K, K)] = SD_AT_START[K] * SD_AT_START[K];
+        x[Kalman.p(A, A)] = sdA * sdA;
+        x[Kalman.p(B, B)] = sdB * sdB;
+        x[Kalman.p(D, D)] = SD_AT_START[D] * SD_AT_START[D];
+        x[Kalman.p(K, K)] = SD_AT_START[K] * SD_AT_START[K];
         return new ConversionFilter(x);
     }
 
@@ -159,7 +156,7 @@ public final class ConversionFilter {
 
     /** Covariance of two of the states, in the order of the class comment. */
     public double covariance(int i, int j) {
-        return x[p(i, j)];
+        return x[Kalman.p(i, j)];
     }
 
     /** One of the states, in the order of the class comment. */
@@ -180,7 +177,7 @@ public final class ConversionFilter {
     /** The same belief after competitors lowered ln conversion by an uncertain amount. */
     ConversionFilter lessSure(double sd) {
         double[] y = x.clone();
-        y[p(A, A)] += sd * sd;
+        y[Kalman.p(A, A)] += sd * sd;
         return new ConversionFilter(y);
     }
 
@@ -211,9 +208,9 @@ public final class ConversionFilter {
     }
 
     private static void predict(double[] x, double share, double b0) {
-        for (int i = 0; i < STATES; i++) {
+        for (int i = 0; i < Kalman.STATES; i++) {
             double sd = i == B ? WANDER_SD[i] * b0 / SLOPE : WANDER_SD[i];
-            x[p(i, i)] += sd * sd * share;
+            x[Kalman.p(i, i)] += sd * sd * share;
         }
     }
 
@@ -244,12 +241,13 @@ public final class ConversionFilter {
         double spread = Math.max(0, x[ALL_SQUARES] / x[ALL_SCORED] / (mean * mean) - 1);
         double variance = spread / n + SCORE_ERROR * SCORE_ERROR;
         double[] h = {1, -x[K] * z, 1, -x[B] * z};
-        double standardised = (r - x[START_OFFSET]) / Math.sqrt(variance + 0.5 * quadratic(x, h));
+        double standardised =
+                (r - x[START_OFFSET]) / Math.sqrt(variance + 0.5 * Kalman.variance(x, h));
         x[SCORE_CUSUM] = 0.7 * x[SCORE_CUSUM] + standardised;
         boolean starting = elapsed < START_UP;
         x[START_OFFSET] = starting ? 0.5 * (x[START_OFFSET] + r) : 0.9 * x[START_OFFSET];
         if (Math.abs(x[SCORE_CUSUM]) > CUSUM_MAX && !starting) {
-            x[p(A, A)] += SCORE_SHOCK_SD * SCORE_SHOCK_SD;
+            x[Kalman.p(A, A)] += SCORE_SHOCK_SD * SCORE_SHOCK_SD;
             x[SCORE_CUSUM] = 0;
             x[SHOCKS]++;
         }
@@ -281,8 +279,8 @@ public final class ConversionFilter {
         }
         x[COUNT_CUSUM] = 0.8 * x[COUNT_CUSUM] + r / Math.sqrt(variance);
         if (Math.abs(x[COUNT_CUSUM]) > CUSUM_MAX) {
-            x[p(A, A)] += COUNT_SHOCK_SD * COUNT_SHOCK_SD;
-            x[p(D, D)] += COUNT_SHOCK_OFFSET_SD * COUNT_SHOCK_OFFSET_SD;
+            x[Kalman.p(A, A)] += COUNT_SHOCK_SD * COUNT_SHOCK_SD;
+            x[Kalman.p(D, D)] += COUNT_SHOCK_OFFSET_SD * COUNT_SHOCK_OFFSET_SD;
             x[COUNT_CUSUM] = 0;
             x[SHOCKS]++;
         }
@@ -290,47 +288,17 @@ public final class ConversionFilter {
         Arrays.fill(x, VIEWS, BOUGHT + 1, 0);
     }
 
-    /** m += K·r, P −= K·(P·h)′ with the gain K = P·h / (h′P·h + R). */
+    /** Corrects the state by an innovation and keeps it where it can be. */
     private static void correct(double[] x, double[] h, double r, double variance) {
-        double[] ph = new double[STATES];
-        double total = variance;
-        for (int i = 0; i < STATES; i++) {
-            for (int j = 0; j < STATES; j++) {
-                ph[i] += x[p(i, j)] * h[j];
-            }
-            total += h[i] * ph[i];
-        }
-        for (int i = 0; i < STATES; i++) {
-            x[i] += ph[i] / total * r;
-            for (int j = 0; j < STATES; j++) {
-                x[p(i, j)] -= ph[i] * ph[j] / total;
-            }
-        }
-        for (int i = 0; i < STATES; i++) {
-            x[p(i, i)] = Math.max(VARIANCE_MIN, x[p(i, i)]);
-        }
+        Kalman.correct(x, h, r, variance);
         x[A] = clip(x[A], LN_MIN, LN_MAX);
         x[B] = clip(x[B], SLOPE_MIN, SLOPE_MAX);
         x[K] = clip(x[K], KAPPA_MIN, KAPPA_MAX);
     }
 
-    private static double quadratic(double[] x, double[] h) {
-        double sum = 0;
-        for (int i = 0; i < STATES; i++) {
-            for (int j = 0; j < STATES; j++) {
-                sum += h[i] * x[p(i, j)] * h[j];
-            }
-        }
-        return sum;
-    }
-
     /** Unlike {@link Traffic#clip} it lets NaN through, so that it is seen at the end. */
     private static double clip(double value, double min, double max) {
         return Math.max(min, Math.min(max, value));
-    }
-
-    private static int p(int i, int j) {
-        return P + STATES * i + j;
     }
 
     void write(DataOutput out) throws IOException {
