@@ -37,6 +37,7 @@ final class Measurement implements AutoCloseable {
     private final String output;
     private final Process worker;
     private final List<Process> helpers;
+    private final long began = System.nanoTime();
     private final Writer orders;
     private final BufferedReader answers;
 
@@ -88,6 +89,7 @@ final class Measurement implements AutoCloseable {
      */
     Measured run(Row row, String workload, int users, Runnable onGo) throws Exception {
         expect("ready");
+        double ready = (System.nanoTime() - began) / 1e9;
         long last = broker.count(output) + input.trafficEvents();
         ask("go");
         onGo.run();
@@ -123,6 +125,7 @@ final class Measurement implements AutoCloseable {
                                 ? answer -> ByteBuffer.wrap(answer).getLong()
                                 : Broker::latencyOf);
         Map<String, Object> more = new LinkedHashMap<>();
+        more.put("readySeconds", Measured.rounded(ready));
         more.put("seconds", Measured.rounded(seconds));
         more.put("eventsPerSecondByThird", thirds(samples));
         more.put("cores", Measured.rounded((end.cpu() - first.cpu()) / seconds));

@@ -24,7 +24,6 @@ final class Rows {
     private final Broker broker;
     private final Path folder;
     private final Path bundle;
-    private final Sizes sizes;
     private final String jvm;
     private final @Nullable Path profile;
     private final Map<String, String> more;
@@ -40,7 +39,6 @@ final class Rows {
             Broker broker,
             Path folder,
             Path bundle,
-            Sizes sizes,
             String jvm,
             @Nullable Path profile,
             Map<String, String> more) {
@@ -48,15 +46,15 @@ final class Rows {
         this.broker = broker;
         this.folder = folder;
         this.bundle = bundle;
-        this.sizes = sizes;
         this.jvm = jvm;
         this.profile = profile;
         this.more = more;
     }
 
     /** Measures a row on a workload, topic to topic. */
-    Measured measure(Row row, Workload workload, Feed.Filled input, int shoppers) throws Exception {
-        Properties settings = settings(row, workload);
+    Measured measure(
+            Row row, Workload workload, Feed.Filled input, int shoppers, Sizes sizes) throws Exception {
+        Properties settings = settings(row, workload, sizes);
         List<Process> helpers = new ArrayList<>();
         if (row == Row.ASYNC_HTTP) {
             Process server =
@@ -70,13 +68,13 @@ final class Rows {
             String port = reader(server).readLine();
             settings.setProperty("server", "http://127.0.0.1:" + port + "/score");
         }
-        try (Measurement one = measurement(row, input, settings, helpers)) {
+        try (Measurement one = measurement(row, input, settings, helpers, sizes)) {
             return one.run(row, workload.id(), shoppers, () -> {});
         }
     }
 
     private Measurement measurement(
-            Row row, Feed.Filled input, Properties settings, List<Process> helpers)
+            Row row, Feed.Filled input, Properties settings, List<Process> helpers, Sizes sizes)
             throws Exception {
         return new Measurement(processes, broker, input, sizes, row, settings, helpers, folder);
     }
@@ -84,9 +82,11 @@ final class Rows {
     /**
      * Measures the operator's latency below its limit.
      *
-     * @param share of {@code perSecondMax} that is sent
+     * @param perSecond events per second that are sent
+     * @param share of the operator's limit that they are
      */
-    Measured latency(Feed.Filled input, Traffic traffic, double perSecondMax, double share)
+    Measured latency(
+            Feed.Filled input, Traffic traffic, Sizes sizes, double perSecond, double share)
             throws Exception {
         Row row = Row.ENGINE_LATENCY;
         String load = Workload.BURST.id() + "-" + Math.round(100 * share) + "%";
@@ -99,8 +99,9 @@ final class Rows {
                                         input,
                                         traffic,
                                         input.historyEvents() + input.trafficEvents(),
-                                        share * perSecondMax));
-        try (Measurement one = measurement(row, input, settings(row, Workload.BURST), List.of())) {
+                                        perSecond));
+        try (Measurement one =
+                measurement(row, input, settings(row, Workload.BURST, sizes), List.of(), sizes)) {
             return one.run(row, load, traffic.users(), onGo);
         } finally {
             for (Pacer pacer : pacers) {
@@ -110,12 +111,13 @@ final class Rows {
     }
 
     /** Crayfish's network and input on one slot. */
-    Measured crayfish() throws Exception {
+    Measured crayfish(Sizes sizes) throws Exception {
         Row row = Row.CRAYFISH_FFNN;
         long seconds = sizes.warmUpSeconds() + Measurement.SETTLE_SECONDS + sizes.seconds();
         Feed.Filled input =
                 Feed.pictures(broker.servers(), "pictures", PICTURES_PER_SECOND_MAX * seconds);
-        try (Measurement one = measurement(row, input, settings(row, Workload.BURST), List.of())) {
+        try (Measurement one =
+                measurement(row, input, settings(row, Workload.BURST, sizes), List.of(), sizes)) {
             return one.run(row, "28x28", 0, () -> {});
         } finally {
             broker.deleteTopic(input.topic());
@@ -123,16 +125,16 @@ final class Rows {
     }
 
     /** Measures the operator on one slot and on two. */
-    List<Measured> slots(Path log) throws Exception {
+    List<Measured> slots(Path log, Sizes sizes) throws Exception {
         Scaling scaling = new Scaling(processes, folder, sizes, log);
         List<Measured> table = new ArrayList<>();
         for (int slots = 1; slots <= 2; slots++) {
-            table.add(scaling.measure(slots, settings(Row.ENGINE_SLOTS, Workload.BURST)));
+            table.add(scaling.measure(slots, settings(Row.ENGINE_SLOTS, Workload.BURST, sizes)));
         }
         return table;
     }
 
-    private Properties settings(Row row, Workload workload) {
+    private Properties settings(Row row, Workload workload, Sizes sizes) {
         Properties settings = new Properties();
         int heap = row.onHeap() ? HEAP_GB_WITH_STATE : HEAP_GB;
         String recording =

@@ -48,6 +48,11 @@ public final class ScoringBench implements Callable<Integer> {
     /** What --quick leaves out, to end in six minutes, is the rivals on two of the workloads. */
     private static final List<Row> FEW = List.of(Row.ENGINE_ROCKSDB, Row.FLOOR_ROCKSDB);
 
+    /** A quick run ends within six minutes: the last of them is for what follows the table. */
+    private static final int QUICK_SECONDS = 320;
+
+    private static final int NO_LIMIT = 1_000_000;
+
     /** Shares of the measured rate at which latency is measured. */
     private static final double[] LOADS = {0.5, 0.05};
 
@@ -128,7 +133,7 @@ public final class ScoringBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
-        sizes = seconds > 0 ? sizes.withSeconds(seconds) : sizes;
+        sizes = seconds > 0 ? sizes.withTimes(sizes.warmUpSeconds(), seconds) : sizes;
         sizes = users > 0 ? sizes.withUsers(users) : sizes;
         Map<Workload, List<Row>> plan = plan();
         if (!Files.exists(log)) {
@@ -142,9 +147,20 @@ public final class ScoringBench implements Callable<Integer> {
         Processes processes = new Processes(folder);
         try (Broker broker = Broker.start(processes, folder)) {
             broker.createTopic("bench-control", 1);
-            Rows runner = new Rows(processes, broker, folder, bundle, sizes, jvm, profile, set);
+            Rows runner = new Rows(processes, broker, folder, bundle, jvm, profile, set);
+            int cells = plan.values().stream().mapToInt(List::size).sum();
+            Budget budget = new Budget(quick ? QUICK_SECONDS : NO_LIMIT, cells);
             for (Map.Entry<Workload, List<Row>> entry : plan.entrySet()) {
-                run(runner, broker, sizes, trails, entry.getKey(), entry.getValue(), inputs, table);
+                run(
+                        runner,
+                        broker,
+                        sizes,
+                        trails,
+                        entry.getKey(),
+                        entry.getValue(),
+                        budget,
+                        inputs,
+                        table);
             }
             more(runner, broker, sizes, trails, table);
         } finally {
@@ -161,10 +177,10 @@ public final class ScoringBench implements Callable<Integer> {
             add(runner.ortLoop(), table);
         }
         if (asked(Row.CRAYFISH_FFNN)) {
-            add(List.of(runner.crayfish()), table);
+            add(List.of(runner.crayfish(sizes)), table);
         }
         if (asked(Row.ENGINE_SLOTS)) {
-            add(runner.slots(log), table);
+            add(runner.slots(log, sizes), table);
         }
         if (asked(Row.ENGINE_LATENCY)) {
             double most =
@@ -179,7 +195,7 @@ public final class ScoringBench implements Callable<Integer> {
                 // One event of the traffic, so that the gate is reached.
                 String topic = "paced-" + Math.round(share * 100);
                 Feed.Filled input = Feed.fill(broker.servers(), topic, traffic, sizes.history(), 1);
-                add(List.of(runner.latency(input, traffic, most, share)), table);
+                add(List.of(runner.latency(input, traffic, sizes, share * most, share)), table);
             }
         }
     }
@@ -201,6 +217,7 @@ public final class ScoringBench implements Callable<Integer> {
             Trails trails,
             Workload workload,
             List<Row> on,
+            Budget budget,
             Map<String, Object> inputs,
             List<Measured> table)
             throws Exception {
@@ -219,7 +236,9 @@ public final class ScoringBench implements Callable<Integer> {
                         workload.perSecondMax() * seconds);
         inputs.put(workload.id(), input.gaps());
         for (Row row : on) {
-            add(List.of(runner.measure(row, workload, input, traffic.users())), table);
+            Sizes own = budget.next(sizes);
+            add(List.of(runner.measure(row, workload, input, traffic.users(), own)), table);
+            budget.done();
         }
         broker.deleteTopic(workload.id());
     }
