@@ -52,8 +52,8 @@ final class Rows {
     }
 
     /** Measures a row on a workload, topic to topic. */
-    Measured measure(
-            Row row, Workload workload, Feed.Filled input, int shoppers, Sizes sizes) throws Exception {
+    Measured measure(Row row, Workload workload, Feed.Filled input, int shoppers, Sizes sizes)
+            throws Exception {
         Properties settings = settings(row, workload, sizes);
         List<Process> helpers = new ArrayList<>();
         if (row == Row.ASYNC_HTTP) {

@@ -1,7 +1,5 @@
 package org.flashsale.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +8,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -31,9 +28,6 @@ import picocli.CommandLine.Option;
             "a checkpoint every 10 s, one slot on one core."
         })
 public final class ScoringBench implements Callable<Integer> {
-
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private static final List<Row> TOPIC_TO_TOPIC =
             List.of(
@@ -83,6 +77,11 @@ public final class ScoringBench implements Callable<Integer> {
 
     @Option(names = "--users", description = "Shoppers whose state is there before.")
     private int users;
+
+    @Option(
+            names = "--history",
+            description = "Events of each of them before what is measured (default: 3).")
+    private int history;
 
     @Option(names = "--seed", description = "Seed of the traffic (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
@@ -135,6 +134,7 @@ public final class ScoringBench implements Callable<Integer> {
         Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
         sizes = seconds > 0 ? sizes.withTimes(sizes.warmUpSeconds(), seconds) : sizes;
         sizes = users > 0 ? sizes.withUsers(users) : sizes;
+        sizes = history > 0 ? sizes.withHistory(history) : sizes;
         Map<Workload, List<Row>> plan = plan();
         if (!Files.exists(log)) {
             throw new UsageError("no log at " + log + ": name one with --log");
@@ -142,9 +142,8 @@ public final class ScoringBench implements Callable<Integer> {
         Trails trails = Trails.read(log);
         Path folder = Files.createTempDirectory("flashsale-bench");
         Path bundle = StepModel.bundle(seed).writeFolder(folder.resolve("model"));
-        List<Measured> table = new ArrayList<>();
-        Map<String, Object> inputs = new LinkedHashMap<>();
         Processes processes = new Processes(folder);
+        Table table = new Table(out, head(processes, sizes, trails));
         try (Broker broker = Broker.start(processes, folder)) {
             broker.createTopic("bench-control", 1);
             Rows runner = new Rows(processes, broker, folder, bundle, jvm, profile, set);
@@ -166,36 +165,30 @@ public final class ScoringBench implements Callable<Integer> {
         } finally {
             delete(folder);
         }
-        write(processes, sizes, trails, inputs, table);
+        say("written to " + out);
         return 0;
     }
 
     /** What is not measured topic to topic and flat out. */
-    private void more(Rows runner, Broker broker, Sizes sizes, Trails trails, List<Measured> table)
+    private void more(Rows runner, Broker broker, Sizes sizes, Trails trails, Table table)
             throws Exception {
         if (rows.isEmpty() || rows.contains(Row.ORT_LOOP.id())) {
-            add(runner.ortLoop(), table);
+            table.add(runner.ortLoop());
         }
         if (asked(Row.CRAYFISH_FFNN)) {
-            add(List.of(runner.crayfish(sizes)), table);
+            table.add(List.of(runner.crayfish(sizes)));
         }
         if (asked(Row.ENGINE_SLOTS)) {
-            add(runner.slots(log, sizes), table);
+            table.add(runner.slots(log, sizes));
         }
         if (asked(Row.ENGINE_LATENCY)) {
-            double most =
-                    table.stream()
-                            .filter(row -> row.name().equals(Row.ENGINE_ROCKSDB.id()))
-                            .filter(row -> row.workload().equals(Workload.BURST.id()))
-                            .mapToDouble(Measured::eventsPerSecond)
-                            .findFirst()
-                            .orElse(NOMINAL_RATE);
+            double most = table.rate(Row.ENGINE_ROCKSDB, Workload.BURST, NOMINAL_RATE);
             for (double share : LOADS) {
                 Traffic traffic = Workload.BURST.traffic(sizes, trails, seed);
                 // One event of the traffic, so that the gate is reached.
                 String topic = "paced-" + Math.round(share * 100);
                 Feed.Filled input = Feed.fill(broker.servers(), topic, traffic, sizes.history(), 1);
-                add(List.of(runner.latency(input, traffic, sizes, share * most, share)), table);
+                table.add(List.of(runner.latency(input, traffic, sizes, share * most, share)));
             }
         }
     }
@@ -203,11 +196,6 @@ public final class ScoringBench implements Callable<Integer> {
     /** Whether a row that --quick leaves out is to be measured. */
     private boolean asked(Row row) {
         return rows.isEmpty() ? !quick : rows.contains(row.id());
-    }
-
-    private static void add(List<Measured> measured, List<Measured> table) {
-        measured.forEach(ScoringBench::say);
-        table.addAll(measured);
     }
 
     private void run(
@@ -218,8 +206,7 @@ public final class ScoringBench implements Callable<Integer> {
             Workload workload,
             List<Row> on,
             Budget budget,
-            Map<String, Object> inputs,
-            List<Measured> table)
+            Table table)
             throws Exception {
         if (on.isEmpty()) {
             return;
@@ -234,10 +221,10 @@ public final class ScoringBench implements Callable<Integer> {
                         traffic,
                         sizes.history(),
                         workload.perSecondMax() * seconds);
-        inputs.put(workload.id(), input.gaps());
+        table.describe(workload, input.gaps());
         for (Row row : on) {
             Sizes own = budget.next(sizes);
-            add(List.of(runner.measure(row, workload, input, traffic.users(), own)), table);
+            table.add(List.of(runner.measure(row, workload, input, traffic.users(), own)));
             budget.done();
         }
         broker.deleteTopic(workload.id());
@@ -262,40 +249,14 @@ public final class ScoringBench implements Callable<Integer> {
         return plan;
     }
 
-    private void write(
-            Processes processes,
-            Sizes sizes,
-            Trails trails,
-            Map<String, Object> inputs,
-            List<Measured> table)
-            throws IOException {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("machine", Machine.describe(processes));
-        all.put("quick", quick);
-        all.put("seed", seed);
-        all.put("sizes", sizes);
-        all.put("log", trails.source());
-        all.put("workloads", inputs);
-        all.put("rows", table);
-        Path parent = out.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        JSON.writeValue(out.toFile(), all);
-        say("written to " + out);
-    }
-
-    private static void say(Measured row) {
-        say(
-                String.format(
-                        Locale.ROOT,
-                        "%-9s %-16s %,10d events/s %8.2f µs CPU per event, p50 %.2f p99 %.2f ms",
-                        row.workload(),
-                        row.name(),
-                        row.eventsPerSecond(),
-                        row.cpuMicrosPerEvent(),
-                        row.p50Ms(),
-                        row.p99Ms()));
+    private Map<String, Object> head(Processes processes, Sizes sizes, Trails trails) {
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put("machine", Machine.describe(processes));
+        head.put("quick", quick);
+        head.put("seed", seed);
+        head.put("sizes", sizes);
+        head.put("log", trails.source());
+        return head;
     }
 
     private static void say(String text) {

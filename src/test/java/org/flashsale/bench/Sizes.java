@@ -3,7 +3,7 @@ package org.flashsale.bench;
 /**
  * How large a benchmark is.
  *
- * @param scale 1, or the share of shoppers, event rate and cache that remains of workload real
+ * @param scale of workload real: 1 has 5,000,000 shoppers, 80,000 events a second, 1 GiB of cache
  * @param realUsers shoppers of workload real
  * @param realPerSecond its events per second of event time
  * @param users shoppers of the other workloads
@@ -31,7 +31,7 @@ record Sizes(
     /** Most bytes of recent shoppers that a row may hold in front of its store. */
     long cacheBytes(Workload workload) {
         return workload == Workload.REAL
-                ? (long) (scale * (1L << 30))
+                ? (long) (Math.min(1, scale) * (1L << 30))
                 : (256L << 20) * users / FULL.users();
     }
 
@@ -39,9 +39,25 @@ record Sizes(
         return new Sizes(scale, realUsers, realPerSecond, users, active, history, warmUp, measured);
     }
 
-    /** The same with another number of shoppers everywhere. */
+    /**
+     * The same with another number of shoppers everywhere. Workload real grows or shrinks with
+     * them: as many events a second and as much memory per shopper.
+     */
     Sizes withUsers(int other) {
+        double size = (double) other / FULL.realUsers();
         return new Sizes(
-                scale, other, realPerSecond, other, active, history, warmUpSeconds, seconds);
+                size,
+                other,
+                size * FULL.realPerSecond(),
+                other,
+                active,
+                history,
+                warmUpSeconds,
+                seconds);
+    }
+
+    Sizes withHistory(int other) {
+        return new Sizes(
+                scale, realUsers, realPerSecond, users, active, other, warmUpSeconds, seconds);
     }
 }
