@@ -150,16 +150,7 @@ public final class ScoringBench implements Callable<Integer> {
             int cells = plan.values().stream().mapToInt(List::size).sum();
             Budget budget = new Budget(quick ? QUICK_SECONDS : NO_LIMIT, cells);
             for (Map.Entry<Workload, List<Row>> entry : plan.entrySet()) {
-                run(
-                        runner,
-                        broker,
-                        sizes,
-                        trails,
-                        entry.getKey(),
-                        entry.getValue(),
-                        budget,
-                        inputs,
-                        table);
+                run(runner, broker, sizes, trails, entry.getKey(), entry.getValue(), budget, table);
             }
             more(runner, broker, sizes, trails, table);
         } finally {
