@@ -30,7 +30,7 @@ public final class HalfFloats {
                     : (short) (sign | (int) Math.rint(size / SUBNORMAL_UNIT));
         }
         int bits = Float.floatToRawIntBits(size);
-        int rounded = bits + 0xFFF + (bits >>> 13 & 1);
+        int rounded = bits + 0xFFF + ((bits >>> 13) & 1);
         return (short) (sign | (rounded - (112 << 23)) >>> 13);
     }
 
@@ -97,8 +97,8 @@ public final class HalfFloats {
         if (size < 0x3880_0000 || size > 0x477F_E000) {
             return size == 0 ? 0 : of(value) & 0xFFFFL;
         }
-        int rounded = size + 0xFFF + (size >>> 13 & 1);
-        return (raw >>> 16 & 0x8000) | (rounded - (112 << 23)) >>> 13;
+        int rounded = size + 0xFFF + ((size >>> 13) & 1);
+        return ((raw >>> 16) & 0x8000L) | ((rounded - (112 << 23)) >>> 13);
     }
 
     /** The float that is kept of one. */

@@ -26,7 +26,7 @@ final class RecentIds {
 
     private static final int GAP_BITS = 10;
     private static final long GAP_MASK = (1 << GAP_BITS) - 1;
-    private static final long MASK = (1L << 8 * BYTES) - 1;
+    private static final long MASK = (1L << (8 * BYTES)) - 1;
 
     /** Longer gaps are kept as this: each alone is more than the window. */
     private static final long GAP_MAX = WINDOW_S + 1;
@@ -66,7 +66,7 @@ final class RecentIds {
         drop(gone);
         reserve(size + 1);
         span += size == 0 ? 0 : gap;
-        LONG.set(packed, size * BYTES, hash >>> DROPPED_BITS << GAP_BITS | gap);
+        LONG.set(packed, size * BYTES, ((hash >>> DROPPED_BITS) << GAP_BITS) | gap);
         size++;
     }
 

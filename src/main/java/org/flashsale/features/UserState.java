@@ -50,7 +50,12 @@ public final class UserState {
     final Cart cart = new Cart();
     final EventRing ring = new EventRing();
     private final Seen seen = new Seen();
-    private final Row cells = new Row();
+    private final FeatureRow cells = new FeatureRow();
+
+    // The day's angle at the time that was asked for last: events come many to a millisecond.
+    private long angleTime = NEVER;
+    private double sine;
+    private double cosine;
 
     long floodSecond;
     int floodCount;
@@ -246,7 +251,7 @@ public final class UserState {
     }
 
     /** Cells that tell of the time before the event. */
-    private void writeBefore(Row row, Seen event, long now) {
+    private void writeBefore(FeatureRow row, Seen event, long now) {
         row.put(Feature.PREVIOUS_VIEW, lastType == VIEW);
         row.put(Feature.PREVIOUS_CART_ADD, lastType == CART_ADD);
         row.put(Feature.PREVIOUS_CART_REMOVE, lastType == CART_REMOVE);
@@ -256,7 +261,7 @@ public final class UserState {
         row.put(Feature.SAME_CATEGORY, event.category != 0 && event.category == lastCategory);
     }
 
-    private void writeAfter(Row row, Seen event, long now) {
+    private void writeAfter(FeatureRow row, Seen event, long now) {
         int item = event.item;
         int category = event.category;
         row.put(Feature.TYPE_VIEW, event.type == VIEW);
@@ -287,9 +292,14 @@ public final class UserState {
         row.put(Feature.SINCE_CART, log1p(secondsSince(sessionCartTime, now)));
         row.put(Feature.RECENT_60S, log1p(decayed[0]));
         row.put(Feature.RECENT_300S, log1p(decayed[1]));
-        double angle = 2 * Math.PI * Math.floorMod(event.time, EXPIRY_MS) / EXPIRY_MS;
-        row.put(Feature.DAY_SINE, Math.sin(angle));
-        row.put(Feature.DAY_COSINE, Math.cos(angle));
+        if (event.time != angleTime) {
+            double angle = 2 * Math.PI * Math.floorMod(event.time, EXPIRY_MS) / EXPIRY_MS;
+            angleTime = event.time;
+            sine = Math.sin(angle);
+            cosine = Math.cos(angle);
+        }
+        row.put(Feature.DAY_SINE, sine);
+        row.put(Feature.DAY_COSINE, cosine);
 
         row.putLog1p(Feature.SESSIONS, sessions);
         row.putLog1p(Feature.EVENTS, counts.sum());
@@ -299,7 +309,7 @@ public final class UserState {
         row.put(Feature.BRANDED, event.branded);
     }
 
-    private void writePrice(Row row, Seen event) {
+    private void writePrice(FeatureRow row, Seen event) {
         if (!event.priced) {
             row.put(Feature.PRICE, 0);
             row.put(Feature.PRICE_RELATIVE, 0);
@@ -318,39 +328,5 @@ public final class UserState {
 
     private static double secondsSince(long then, long now) {
         return then == NEVER ? SECONDS_MAX : Math.min((now - then) / 1000.0, SECONDS_MAX);
-    }
-
-    /** A row in an array that holds many. */
-    private static final class Row {
-
-        private static final float[] LOG1P = new float[256];
-
-        static {
-            for (int i = 0; i < LOG1P.length; i++) {
-                LOG1P[i] = (float) Math.log1p(i);
-            }
-        }
-
-        private float[] cells = {};
-        private int offset;
-
-        void at(float[] row, int first) {
-            cells = row;
-            offset = first;
-        }
-
-        void put(Feature feature, double value) {
-            cells[offset + feature.index()] = (float) value;
-        }
-
-        void put(Feature feature, boolean value) {
-            cells[offset + feature.index()] = value ? 1 : 0;
-        }
-
-        /** log1p of a count; small ones come from a table. */
-        void putLog1p(Feature feature, int count) {
-            cells[offset + feature.index()] =
-                    count < LOG1P.length ? LOG1P[count] : (float) Math.log1p(count);
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.flashsale.operator.Models.Model;
 
@@ -12,6 +13,9 @@ import org.flashsale.operator.Models.Model;
  * meanwhile; what runs on the CPU runs in the task's thread. The end of a run is told by a mail.
  */
 final class DeviceThread implements WaveRunner.Device {
+
+    /** Seconds between two looks at a run that does not end. */
+    private static final long WAIT_S = 5;
 
     private final MailboxExecutor mailbox;
     private final WaveDone done;
@@ -59,8 +63,20 @@ final class DeviceThread implements WaveRunner.Device {
         }
     }
 
+    /** Waits for the run that is under way: its model must not be closed beneath it. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
+        boolean interrupted = false;
+        while (!thread.isTerminated()) {
+            try {
+                var unused = thread.awaitTermination(WAIT_S, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -54,6 +54,12 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     /** The backend that keeps bytes and not objects. */
     private static final String BYTES_BACKEND = "rocksdb";
 
+    /** What writing users may take at a barrier, ns. */
+    private static final long HOLD_NANOS = 150_000_000;
+
+    /** Users whose writing tells what one takes. */
+    private static final int MEASURED_MIN = 1_000;
+
     /** Entries of a compaction between two looks at the clock, each a call into the JVM. */
     private static final long CLOCK_READ_EVERY = 100_000;
 
@@ -85,6 +91,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private transient @Nullable WaveRunner opened;
     private transient long watermark;
     private transient long deadlineMs;
+    private transient int unwrittenMax;
     private transient long waveSeen;
     private transient long waveOpenedAt;
     private transient boolean deadlineArmed;
@@ -160,6 +167,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     /** Sets limits that hold for the batches from now on. */
     void limit(long deadline, int maxBatch, int unwritten) {
         deadlineMs = deadline;
+        unwrittenMax = unwritten;
         runner().limit(maxBatch, deadline, unwritten);
     }
 
@@ -282,9 +290,20 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        int users = cache.dirty();
         long start = System.nanoTime();
         cache.writeAll();
-        scoreMetrics.writtenAtBarrier(System.nanoTime() - start);
+        long nanos = System.nanoTime() - start;
+        scoreMetrics.writtenAtBarrier(nanos);
+        holdBack(users, nanos);
+    }
+
+    /** Lets so few users stay unwritten that the next barrier's write takes no longer than it may. */
+    private void holdBack(int written, long nanos) {
+        if (written >= MEASURED_MIN) {
+            long fit = HOLD_NANOS * written / Math.max(1, nanos);
+            runner().unwritten((int) Math.min(unwrittenMax, Math.max(MEASURED_MIN, fit)));
+        }
     }
 
     @Override

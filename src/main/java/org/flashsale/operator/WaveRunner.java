@@ -35,7 +35,7 @@ final class WaveRunner implements AutoCloseable {
     static final int RUNNING_MAX = 2;
 
     /** Waves of models that scored before, which may come back. */
-    private static final int SPARE_MAX = 2 * (RUNNING_MAX + 1);
+    private static final int SPARE_MAX = 4 * (RUNNING_MAX + 1);
 
     private final LongFunction<Model> models;
     private final UserCache cache;
@@ -105,8 +105,13 @@ final class WaveRunner implements AutoCloseable {
      */
     void limit(int rowsMax, long deadlineMs, int unwritten) {
         mostRows = rowsMax;
-        dirtyMax = unwritten;
+        unwritten(unwritten);
         policy.limit(rowsMax, deadlineMs);
+    }
+
+    /** Sets how many users may be unwritten between waves. */
+    void unwritten(int users) {
+        dirtyMax = users;
     }
 
     /** Whether a wave is open that has rows. */

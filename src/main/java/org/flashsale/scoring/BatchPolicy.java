@@ -79,7 +79,7 @@ public final class BatchPolicy {
         if (elapsed <= 0) {
             return;
         }
-        double rate = arrived / Math.max(1.0, elapsed - busyNanos);
+        double rate = arrived / (double) Math.max(1, elapsed - busyNanos);
         boolean first = rowsPerNano < 0;
         // The first interval began before the first event: it says nothing.
         rowsPerNano = first ? 0 : rowsPerNano + (rate - rowsPerNano) * weight(elapsed);

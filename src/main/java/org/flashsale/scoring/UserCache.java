@@ -25,39 +25,6 @@ public final class UserCache {
         void store(String user, byte[] bytes, int offset, int length) throws Exception;
     }
 
-    /** What happened so far. */
-    public static final class Figures {
-        long hits;
-        long misses;
-        long evictions;
-        long writes;
-
-        /** Users that were found. */
-        public long hits() {
-            return hits;
-        }
-
-        /** Users that had to be looked for at home. */
-        public long misses() {
-            return misses;
-        }
-
-        /** Share of the users that were found. */
-        public double hitRate() {
-            return hits == 0 ? 0 : (double) hits / (hits + misses);
-        }
-
-        /** Users that gave way to others. */
-        public long evictions() {
-            return evictions;
-        }
-
-        /** Records written home. */
-        public long writes() {
-            return writes;
-        }
-    }
-
     /** Enough for the waves of a cache that keeps nobody longer. */
     public static final long BYTES_MIN = 8 << 20;
 
@@ -79,7 +46,7 @@ public final class UserCache {
     private final Home home;
     private final UserPages pages;
     private final UserIndex index = new UserIndex(ENTRIES_MIN);
-    private final Figures figures = new Figures();
+    private final CacheFigures figures = new CacheFigures();
     private final IntQueue dirtyQueue = new IntQueue();
 
     private int[] addresses = new int[ENTRIES_MIN];
@@ -362,7 +329,7 @@ public final class UserCache {
     }
 
     /** Counts of what happened. */
-    public Figures figures() {
+    public CacheFigures figures() {
         return figures;
     }
 }

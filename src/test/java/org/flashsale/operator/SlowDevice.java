@@ -1,9 +1,12 @@
 package org.flashsale.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.flashsale.operator.Models.Model;
 
@@ -44,5 +47,10 @@ final class SlowDevice implements WaveRunner.Device {
     @Override
     public void close() {
         thread.shutdown();
+        try {
+            assertThat(thread.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
