@@ -3,6 +3,7 @@ package org.flashsale.scoring;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.flashsale.features.UserRecord;
 
@@ -324,14 +325,14 @@ final class UserPages {
     /** Id of a block's user. */
     String user(int address) {
         int chars = chars(address);
-        char[] id = new char[chars & ~WIDE];
         byte[] page = array(address);
         int at = at(address) + ID;
+        if ((chars & WIDE) == 0) {
+            return new String(page, at, chars, StandardCharsets.ISO_8859_1);
+        }
+        char[] id = new char[chars & ~WIDE];
         for (int i = 0; i < id.length; i++) {
-            id[i] =
-                    (chars & WIDE) == 0
-                            ? (char) (page[at + i] & 0xFF)
-                            : (char) (short) SHORT.get(page, at + 2 * i);
+            id[i] = (char) (short) SHORT.get(page, at + 2 * i);
         }
         return new String(id);
     }

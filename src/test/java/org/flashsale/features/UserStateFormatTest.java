@@ -110,7 +110,12 @@ class UserStateFormatTest {
                             state.observe(event, row, 0);
                         }
                     }
-                    assertThat(bytes(state).length).isLessThanOrEqualTo(UserRecord.BYTES_MAX);
+                    UserRecord record = new UserRecord();
+                    int length = record.encode(state, UserRecord.VECTOR_MAX);
+                    assertThat(length).isLessThanOrEqualTo(UserRecord.BYTES_MAX);
+                    UserState read = new UserState();
+                    record.decode(record.bytes(), 0, length, read);
+                    assertThat(bytes(read)).isEqualTo(bytes(state));
                 });
     }
 
