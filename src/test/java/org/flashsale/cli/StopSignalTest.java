@@ -3,13 +3,21 @@ package org.flashsale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StopSignalTest {
+
+    /** Number of the signal that Ctrl-C sends. */
+    private static final int INTERRUPT = 2;
+
     /** What a verb does: work until it is asked to stop, then end in order. */
     static final class Verb {
         public static void main(String[] args) throws InterruptedException {
@@ -35,11 +43,7 @@ class StopSignalTest {
     /** The verb's last words and its exit code. */
     private static String endedBy(String signal) throws Exception {
         Process verb =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Verb.class.getName())
+                new ProcessBuilder(command())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         try (BufferedReader out =
@@ -51,5 +55,34 @@ class StopSignalTest {
         } finally {
             verb.destroyForcibly();
         }
+    }
+
+    /** A shell starts what runs in its background deaf to Ctrl-C, and so would the verb be. */
+    private static List<String> command() throws IOException {
+        List<String> command = new ArrayList<>();
+        if (deafToCtrlC()) {
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Verb.class.getName()));
+        return command;
+    }
+
+    private static boolean deafToCtrlC() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        String ignored =
+                Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> line.substring("SigIgn:".length()).trim())
+                        .findFirst()
+                        .orElse("0");
+        return (Long.parseUnsignedLong(ignored, 16) & 1L << (INTERRUPT - 1)) != 0;
     }
 }
