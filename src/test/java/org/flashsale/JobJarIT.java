@@ -70,6 +70,7 @@ class JobJarIT {
                 "log4j2",
                 "picocli/",
                 "org/tribuo/",
+                "ml/dmlc/",
                 "com/google/protobuf/",
                 "org/flashsale/cli/",
                 "org/flashsale/local/",
@@ -123,7 +124,13 @@ class JobJarIT {
         try (var files = Files.list(Path.of("target/flashsale/lib"))) {
             List<String> lib = files.map(file -> file.getFileName().toString()).toList();
             for (String jarName :
-                    List.of("onnxruntime", "flink-runtime", "kafka_2.13", "picocli", "tribuo")) {
+                    List.of(
+                            "onnxruntime",
+                            "flink-runtime",
+                            "kafka_2.13",
+                            "picocli",
+                            "tribuo",
+                            "xgboost4j")) {
                 assertThat(lib).anyMatch(file -> file.startsWith(jarName));
             }
             assertThat(lib.stream().map(file -> file.replaceFirst("-[0-9].*", "")).toList())

@@ -58,8 +58,11 @@ final class TrainVerb implements Callable<Integer> {
 
     @Option(
             names = "--kind",
-            description = "What learns: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private ModelKind kind = ModelKind.LOGISTIC;
+            description = {
+                "What learns: ${COMPLETION-CANDIDATES} (default: BEST with --task, which tries both",
+                "per head; else LOGISTIC)."
+            })
+    private @Nullable ModelKind kind;
 
     @Option(names = "--name", description = "Name of the model (default: ${DEFAULT-VALUE}).")
     private String name = "flashsale";
@@ -97,12 +100,19 @@ final class TrainVerb implements Callable<Integer> {
             files.add(Training.describe(file.getKey(), file.getValue(), terms));
         }
         Training.Options options =
-                new Training.Options(name, Optional.ofNullable(version), kind, seed);
+                new Training.Options(name, Optional.ofNullable(version), kind(), seed);
         Training.Bundle bundle =
                 new Training(options, terminal::println).train(read.examples(), files);
         Training.write(bundle, out);
         terminal.printf("%s: %s %s%n", out, name, bundle.version());
         return Main.DONE;
+    }
+
+    private ModelKind kind() {
+        if (kind != null) {
+            return kind;
+        }
+        return task == null ? ModelKind.LOGISTIC : ModelKind.BEST;
     }
 
     private TaskData read() throws IOException {

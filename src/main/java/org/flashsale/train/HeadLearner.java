@@ -24,6 +24,18 @@ abstract class HeadLearner<H extends HeadLearner.Learned> {
 
         /** What cross-validation chose, for people. */
         String choice();
+
+        /** What it is, in the middle of a sentence. */
+        String description();
+
+        /**
+         * Adds what computes the calibrated logit.
+         *
+         * @param features name of the rows
+         * @param name prefix of all names that it adds
+         * @return name of the logit, [B, 1]
+         */
+        String addLogit(OnnxGraph graph, String features, String name);
     }
 
     /**
@@ -43,6 +55,9 @@ abstract class HeadLearner<H extends HeadLearner.Learned> {
                         .mapToDouble(size -> StrictMath.pow(size, plan.groupPower()))
                         .toArray();
     }
+
+    /** What it learns, for people. */
+    abstract String name();
 
     /** Learns from chosen examples; every choice is made by folds of them. */
     abstract H learn(int[] chosen, long foldSeed);

@@ -33,11 +33,38 @@ final class LogisticLearner extends HeadLearner<LogisticLearner.Head> {
         public String choice() {
             return String.format(Locale.ROOT, "C = %s", strength);
         }
+
+        @Override
+        public String description() {
+            return "a logistic regression on inputs standardised and cut at ±5 deviations";
+        }
+
+        @Override
+        public String addLogit(OnnxGraph graph, String features, String name) {
+            String row =
+                    graph.standardised(
+                            name + "_",
+                            features,
+                            scaling.mean(),
+                            scaling.inverseDeviation(),
+                            (float) Scaling.CLIP);
+            float[] weights = new float[logistic.weights().length];
+            for (int f = 0; f < weights.length; f++) {
+                weights[f] = (float) logistic.weights()[f];
+            }
+            float[] bias = {(float) logistic.bias()};
+            return graph.affine(name + "_logit", row, weights, bias);
+        }
     }
 
     LogisticLearner(Examples set, float[][] rows, HeadPlan plan, long seed) {
         super(set, rows, plan, seed);
         this.used = plan.used();
+    }
+
+    @Override
+    String name() {
+        return "logistic regression";
     }
 
     @Override

@@ -5,5 +5,7 @@ public enum ModelKind {
     /** A logistic regression per head. */
     LOGISTIC,
     /** Gradient-boosted trees per head. */
-    TREES
+    TREES,
+    /** Per head, whichever of them has the lower log loss in cross-validation. */
+    BEST
 }

@@ -79,7 +79,7 @@ final class Trainer {
         TrainedModel model =
                 switch (kind) {
                     case LOGISTIC -> logistic(names);
-                    case TREES -> trees(names);
+                    case TREES, BEST -> mixed(names);
                 };
         return new Result(model, catalogue, rows, List.copyOf(metrics));
     }
@@ -96,13 +96,67 @@ final class Trainer {
         return new LogisticModel(Scaling.of(rows, all, anyUsed()), List.copyOf(heads));
     }
 
-    private TrainedModel trees(List<Head> names) {
-        List<TreesLearner.Head> heads = new ArrayList<>();
+    private TrainedModel mixed(List<Head> names) {
+        List<HeadLearner.Learned> heads = new ArrayList<>();
         for (Head name : names) {
             HeadPlan plan = HeadPlan.of(name, catalogue);
-            heads.add(head(name, new TreesLearner(set, rows, plan, seed)));
+            List<HeadLearner<?>> learners = new ArrayList<>();
+            learners.add(new TreesLearner(set, rows, plan, seed));
+            if (kind == ModelKind.BEST) {
+                learners.add(new LogisticLearner(set, rows, plan, seed));
+            }
+            heads.add(best(name, learners));
         }
-        return new TreesModel(catalogue.width(), names, List.copyOf(heads));
+        return new MixedModel(catalogue.width(), names, List.copyOf(heads));
+    }
+
+    private HeadLearner.Learned best(Head head, List<HeadLearner<?>> learners) {
+        Tried best = tried(head, learners.get(0));
+        for (HeadLearner<?> learner : learners.subList(1, learners.size())) {
+            Tried other = tried(head, learner);
+            best = other.loss() < best.loss() ? other : best;
+        }
+        report(head, best);
+        return learned(head, best.learner());
+    }
+
+    private <H extends HeadLearner.Learned> H head(Head head, HeadLearner<H> learner) {
+        report(head, tried(head, learner));
+        return learned(head, learner);
+    }
+
+    private <H extends HeadLearner.Learned> H learned(Head head, HeadLearner<H> learner) {
+        H learned = learner.learn();
+        progress.accept(head + ": learned with " + learned.choice());
+        return learned;
+    }
+
+    /** A learner with what it says of examples whose units it never saw. */
+    private record Tried(HeadLearner<?> learner, Measures measures, double loss) {}
+
+    private Tried tried(Head head, HeadLearner<?> learner) {
+        progress.accept(
+                String.format(
+                        Locale.ROOT,
+                        "%s: cross-validating %s on %,d examples",
+                        head,
+                        learner.name(),
+                        set.size()));
+        Measures measures = measures(learner.crossValidate(), head);
+        double loss = measures.draw(0, seed).of(Measure.LOG_LOSS).value();
+        progress.accept(
+                String.format(Locale.ROOT, "%s: %s: logLoss %.4f", head, learner.name(), loss));
+        return new Tried(learner, measures, loss);
+    }
+
+    private void report(Head head, Tried tried) {
+        Measures measures = tried.measures();
+        Drawn drawn = measures.draw(DRAWS, seed);
+        SAID.forEach(measure -> add(head, measure.id(), drawn.of(measure)));
+        add(head, "logLossOfConstant", constant(head).draw(DRAWS, seed).of(Measure.LOG_LOSS));
+        add(head, ModelBundle.BASE_RATE, drawn.of(Measure.BASE_RATE));
+        double threshold = measures.bestThreshold();
+        add(head, Evaluation.F1_THRESHOLD, new Estimate(threshold, threshold, threshold));
     }
 
     private boolean[] anyUsed() {
@@ -147,22 +201,6 @@ final class Trainer {
 
     private boolean isLog() {
         return set.source().span().isPresent();
-    }
-
-    private <H extends HeadLearner.Learned> H head(Head head, HeadLearner<H> learner) {
-        progress.accept(
-                String.format(
-                        Locale.ROOT, "%s: cross-validating on %,d examples", head, set.size()));
-        Measures measures = measures(learner.crossValidate(), head);
-        Drawn drawn = measures.draw(DRAWS, seed);
-        SAID.forEach(measure -> add(head, measure.id(), drawn.of(measure)));
-        add(head, "logLossOfConstant", constant(head).draw(DRAWS, seed).of(Measure.LOG_LOSS));
-        add(head, ModelBundle.BASE_RATE, drawn.of(Measure.BASE_RATE));
-        double threshold = measures.bestThreshold();
-        add(head, Evaluation.F1_THRESHOLD, new Estimate(threshold, threshold, threshold));
-        H learned = learner.learn();
-        progress.accept(head + ": learned with " + learned.choice());
-        return learned;
     }
 
     private void add(Head head, String name, Estimate estimate) {

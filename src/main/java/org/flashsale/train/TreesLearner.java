@@ -36,6 +36,18 @@ final class TreesLearner extends HeadLearner<TreesLearner.Head> {
         public String choice() {
             return String.format(Locale.ROOT, "%d trees", trees.size());
         }
+
+        @Override
+        public String description() {
+            return trees.size() + " gradient-boosted trees";
+        }
+
+        @Override
+        public String addLogit(OnnxGraph graph, String features, String name) {
+            String sum = graph.trees(name + "_sum", features, TreesGraph.attributes(trees));
+            float[] scale = {slope};
+            return graph.affine(name + "_logit", sum, scale, new float[] {bias});
+        }
     }
 
     TreesLearner(Examples set, float[][] rows, HeadPlan plan, long seed) {
@@ -54,6 +66,11 @@ final class TreesLearner extends HeadLearner<TreesLearner.Head> {
                             return masked;
                         })
                 .toArray(float[][]::new);
+    }
+
+    @Override
+    String name() {
+        return "boosted trees";
     }
 
     @Override

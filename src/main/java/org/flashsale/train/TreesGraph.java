@@ -3,50 +3,14 @@ package org.flashsale.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.flashsale.scoring.ModelManifest;
 
-/**
- * Boosted trees per head. The graph adds up their leaves ({@code TreeEnsembleRegressor} of ONNX's
- * own operators for trees), then calibrates: {@code Gemm} and {@code Sigmoid}.
- *
- * @param width cells of a row
- * @param names heads
- * @param heads trees of each head, in the same order
- */
-record TreesModel(int width, List<ModelManifest.Head> names, List<TreesLearner.Head> heads)
-        implements TrainedModel {
+/** Trees as {@code TreeEnsembleRegressor}, ONNX's own operator for them. */
+final class TreesGraph {
 
-    @Override
-    public double[] score(float[] row) {
-        return heads.stream().mapToDouble(head -> head.probability(row)).toArray();
-    }
-
-    @Override
-    public String description() {
-        return "Gradient-boosted trees";
-    }
-
-    @Override
-    public byte[] graph() {
-        OnnxGraph graph = new OnnxGraph("multi-head-boosted-trees");
-        String features = graph.input(LogisticGraph.INPUT, width);
-        for (int h = 0; h < heads.size(); h++) {
-            TreesLearner.Head head = heads.get(h);
-            String name = LogisticGraph.outputName(names.get(h));
-            String sum = graph.trees(name + "_sum", features, attributes(head.trees()));
-            String logit =
-                    graph.affine(
-                            name + "_logit",
-                            sum,
-                            new float[] {head.slope()},
-                            new float[] {head.bias()});
-            graph.output(graph.node("Sigmoid", name, logit), 1);
-        }
-        return graph.toBytes();
-    }
+    private TreesGraph() {}
 
     /** The trees as the operator takes them: one entry per node, and one per leaf. */
-    private static List<OnnxGraph.Attribute> attributes(List<Tree> trees) {
+    static List<OnnxGraph.Attribute> attributes(List<Tree> trees) {
         Map<String, List<Long>> integers =
                 Map.of(
                         "nodes_treeids", new ArrayList<>(),
