@@ -243,6 +243,7 @@ public class ControlBench {
 
     /** Demand and price of one SKU at a tick at which no stock is allocated. */
     @Benchmark
+    @Warmup(iterations = 18, time = 1) // Much code: the compiler shares the core for a while.
     public SkuState tick(Sale sale) {
         return sale.one(sale.nextSku());
     }
