@@ -80,7 +80,7 @@ public final class FluidProblem {
         FluidProblem problem = new FluidProblem(market, sku, residual, stock);
         for (int tick = fromTick; tick < market.scenario().ticks(); tick++) {
             if (tick > fromTick) {
-                problem.restock(market.restocked(sku, tick));
+                problem.restock((double) market.restocked(sku, tick));
             }
             double views = 0;
             for (int m = 0; m < market.scenario().pools().size(); m++) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.bound.FluidProblem;
@@ -77,7 +78,7 @@ public final class Foresight {
     }
 
     int index(String sku) {
-        return indexes.get(sku);
+        return Objects.requireNonNull(indexes.get(sku), sku);
     }
 
     /** Whether the pooled optimum of every SKU can be computed. */
@@ -160,7 +161,7 @@ public final class Foresight {
         FluidProblem problem = problem(sku, stock);
         for (Span span : spans.get(sku)) {
             if (span.until() > tick) {
-                problem.restock(span.from() > tick ? span.restocked() : 0);
+                problem.restock(span.from() > tick ? (double) span.restocked() : 0);
                 problem.views(views(sku, span, tick), span.conditions());
             }
         }
