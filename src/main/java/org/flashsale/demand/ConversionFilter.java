@@ -80,7 +80,13 @@ public final class ConversionFilter {
     /** Until then the scorer's offset is learned, not taken for a shock; share of the sale. */
     private static final double START_UP = 0.03;
 
-    private static final double CUSUM_MAX = 5;
+    /**
+     * Innovations in a row that are taken for a shock, standardised. With 5 for the scores half of
+     * a fall by 40 % is seen after 4 % of a sale, with 4 before 3 %, at the same earnings.
+     */
+    private static final double SCORE_CUSUM_MAX = 4;
+
+    private static final double COUNT_CUSUM_MAX = 5;
     private static final double SCORE_SHOCK_SD = 0.4;
     private static final double COUNT_SHOCK_SD = 0.3;
     private static final double COUNT_SHOCK_OFFSET_SD = 0.2;
@@ -246,7 +252,7 @@ public final class ConversionFilter {
         x[SCORE_CUSUM] = 0.7 * x[SCORE_CUSUM] + standardised;
         boolean starting = elapsed < START_UP;
         x[START_OFFSET] = starting ? 0.5 * (x[START_OFFSET] + r) : 0.9 * x[START_OFFSET];
-        if (Math.abs(x[SCORE_CUSUM]) > CUSUM_MAX && !starting) {
+        if (Math.abs(x[SCORE_CUSUM]) > SCORE_CUSUM_MAX && !starting) {
             x[Kalman.p(A, A)] += SCORE_SHOCK_SD * SCORE_SHOCK_SD;
             x[SCORE_CUSUM] = 0;
             x[SHOCKS]++;
@@ -278,7 +284,7 @@ public final class ConversionFilter {
             variance = 1 / atLeast;
         }
         x[COUNT_CUSUM] = 0.8 * x[COUNT_CUSUM] + r / Math.sqrt(variance);
-        if (Math.abs(x[COUNT_CUSUM]) > CUSUM_MAX) {
+        if (Math.abs(x[COUNT_CUSUM]) > COUNT_CUSUM_MAX) {
             x[Kalman.p(A, A)] += COUNT_SHOCK_SD * COUNT_SHOCK_SD;
             x[Kalman.p(D, D)] += COUNT_SHOCK_OFFSET_SD * COUNT_SHOCK_OFFSET_SD;
             x[COUNT_CUSUM] = 0;

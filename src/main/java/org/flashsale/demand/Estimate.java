@@ -27,7 +27,7 @@ public record Estimate(
         double competitorShift,
         double slope,
         double elapsed,
-        Error error) {
+        Uncertainty error) {
 
     /** How strongly ln conversion falls with ln(price / competitor's price). */
     private static final double COMPETITOR_EFFECT = 1.0;
@@ -51,9 +51,9 @@ public record Estimate(
      * @param slope variance of the slope
      * @param views variance of ln views left
      */
-    public record Error(double conversion, double both, double slope, double views) {
+    public record Uncertainty(double conversion, double both, double slope, double views) {
         /** All is known. */
-        public static final Error NONE = new Error(0, 0, 0, 0);
+        public static final Uncertainty NONE = new Uncertainty(0, 0, 0, 0);
     }
 
     /**
@@ -98,7 +98,7 @@ public record Estimate(
                 competitorShift,
                 filter.slope(),
                 elapsed,
-                new Error(
+                new Uncertainty(
                         filter.covariance(ConversionFilter.A, ConversionFilter.A) + wander,
                         filter.covariance(ConversionFilter.A, ConversionFilter.B),
                         filter.covariance(ConversionFilter.B, ConversionFilter.B),

@@ -20,7 +20,7 @@ final class PatientPolicy implements PricingPolicy {
 
     private static final double NO_CUTS_BEFORE = 1.0 / 60;
     private static final double TRIGGER = 0.2;
-    private static final double TRIGGER_GROWTH = 0.2;
+    private static final double TRIGGER_GROWTH = 0.22;
     private static final double LEFT_MIN = 0.02;
 
     private final FluidPolicy fluid = new FluidPolicy(Learning.SCORES);

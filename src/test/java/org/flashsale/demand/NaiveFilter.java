@@ -73,7 +73,7 @@ final class NaiveFilter {
         double rs = cv2 / sn + 0.04 * 0.04;
         c = 0.7 * c + (r - ref) / Math.sqrt(rs + 0.5 * dot(h, times(h)));
         ref = u < 0.03 ? 0.5 * ref + 0.5 * r : 0.9 * ref;
-        if (Math.abs(c) > 5 && u >= 0.03) {
+        if (Math.abs(c) > 4 && u >= 0.03) {
             p[0][0] += 0.4 * 0.4;
             c = 0;
             shocks++;

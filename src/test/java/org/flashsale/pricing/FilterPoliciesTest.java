@@ -30,7 +30,7 @@ class FilterPoliciesTest {
                         0,
                         slope,
                         u,
-                        new Estimate.Error(0.04, 0.05, 1, 0.01));
+                        new Estimate.Uncertainty(0.04, 0.05, 1, 0.01));
         long now = PLANS.terms().start() + Math.round(u * 7_200_000);
         return new Situation(PLANS.terms(), PLAN, demand, Memory.NONE, stock, current, now);
     }

@@ -29,7 +29,7 @@ class FluidPolicyTest {
                 shift,
                 4.5,
                 0.5,
-                Estimate.Error.NONE);
+                Estimate.Uncertainty.NONE);
     }
 
     private static Wish wish(SkuPlan plan, Estimate demand, long stock) {
