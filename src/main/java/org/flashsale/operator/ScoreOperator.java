@@ -298,7 +298,9 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         holdBack(users, nanos);
     }
 
-    /** Lets so few users stay unwritten that the next barrier's write takes no longer than it may. */
+    /**
+     * Lets so few users stay unwritten that the next barrier's write takes no longer than it may.
+     */
     private void holdBack(int written, long nanos) {
         if (written >= MEASURED_MIN) {
             long fit = HOLD_NANOS * written / Math.max(1, nanos);

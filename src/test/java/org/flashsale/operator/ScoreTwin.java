@@ -38,6 +38,9 @@ final class ScoreTwin {
         }
     }
 
+    /** Whether the base rates speak in the model's place: no vector is then to be kept. */
+    private boolean modelFails;
+
     private Map<String, byte[]> users = new TreeMap<>();
     private List<ControlRecord> orders = new ArrayList<>();
     private PlanBook book = new PlanBook();
@@ -77,7 +80,7 @@ final class ScoreTwin {
                 score(model, user, Optional.ofNullable(bytes));
                 int length = record.encode(user, model.batch.stateWidth());
                 byte[] written = Arrays.copyOf(record.bytes(), length);
-                if (model.batch.stateWidth() > 0) {
+                if (model.batch.stateWidth() > 0 && !modelFails) {
                     record.patch(written, 0, model.tag, model.batch.stateOut(), 0);
                 }
                 users.put(event.userId(), written);
@@ -132,6 +135,10 @@ final class ScoreTwin {
         }
         batch.features().put(0, row);
         model.scorer.score(batch, 1);
+    }
+
+    void modelFails(boolean fails) {
+        modelFails = fails;
     }
 
     /** All that must be equal of a result. */

@@ -8,6 +8,9 @@ import org.flashsale.scoring.ScoringFailed;
 /** A model in plain Java that starts in no time: one row never depends on another. */
 final class ToyScorer implements Scorer {
 
+    /** Whether no call says anything. */
+    private boolean fails;
+
     /** Calls until one throws, before or after it has scored; below 0 none will. */
     private int fuse = -1;
 
@@ -25,6 +28,10 @@ final class ToyScorer implements Scorer {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) (random.nextGaussian() * 0.3);
         }
+    }
+
+    void fails(boolean always) {
+        fails = always;
     }
 
     void fuse(int calls) {
@@ -48,6 +55,9 @@ final class ToyScorer implements Scorer {
 
     @Override
     public void score(Batch batch, int rows) throws ScoringFailed {
+        if (fails) {
+            throw new ScoringFailed("out of order", new IllegalStateException());
+        }
         boolean blown = fuse >= 0 && fuse-- == 0;
         if (blown && rows % 2 == 0) {
             throw new IllegalStateException("the fuse, before");
