@@ -2,8 +2,10 @@ package org.flashsale.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.flashsale.failure.UsageError;
@@ -11,6 +13,7 @@ import org.flashsale.sim.Scenario;
 import org.flashsale.sim.ScenarioReader;
 import org.flashsale.sim.backtest.Backtest;
 import org.flashsale.sim.backtest.BacktestPage;
+import org.flashsale.sim.backtest.Gates;
 import org.flashsale.sim.backtest.Reference;
 import org.flashsale.sim.backtest.ResultFile;
 import org.flashsale.sim.backtest.Table;
@@ -41,11 +44,13 @@ final class BacktestVerb implements Callable<Integer> {
 
     @Option(
             names = "--policies",
-            required = true,
             split = ",",
             paramLabel = "NAME[+ALLOCATION]",
-            description = "Pricing policies, with an allocation policy if not the default one.")
-    private List<String> policies;
+            description = {
+                "Pricing policies, with an allocation policy if not the default one; 'all' for every",
+                "one. Not needed with --gates."
+            })
+    private List<String> policies = List.of();
 
     @Option(
             names = "--seeds",
@@ -65,6 +70,14 @@ final class BacktestVerb implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "A page with plots.")
     private Path html;
 
+    @Option(names = "--gates", description = "Judge the default policy by what it has to reach.")
+    private boolean gates;
+
+    @Option(
+            names = "--fresh",
+            description = "With --gates: by what it has to reach on freshly drawn markets.")
+    private boolean fresh;
+
     @Option(
             names = "--reference",
             paramLabel = "FILE",
@@ -76,9 +89,10 @@ final class BacktestVerb implements Callable<Integer> {
         if (seeds < 1 || seeds > SEEDS_MAX) {
             throw new UsageError("--seeds must be from 1 to " + SEEDS_MAX + ", not " + seeds);
         }
+        List<PolicyPair> pairs = pairs();
         Stream.of(out, html).filter(Objects::nonNull).forEach(OutputFiles::ready);
+        Optional<Reference> reference = Optional.ofNullable(referenceFile).map(Reference::read);
         List<Scenario> markets = ScenarioReader.read(scenarios);
-        List<PolicyPair> pairs = PolicyPair.parse(policies);
         PrintWriter console = spec.commandLine().getOut();
         Progress progress = new Progress(console, "sales");
         List<Backtest.Found> found =
@@ -87,7 +101,7 @@ final class BacktestVerb implements Callable<Integer> {
                         pairs,
                         seeds,
                         firstSeed,
-                        (done, all) -> progress.at(done, all, ""));
+                        (done, all) -> progress.at(done, all, done + " of " + all));
         progress.end();
         Table.lines(found).forEach(console::println);
         if (out != null) {
@@ -96,9 +110,21 @@ final class BacktestVerb implements Callable<Integer> {
         if (html != null) {
             OutputFiles.write(html, BacktestPage.render(found, seeds, firstSeed));
         }
-        if (referenceFile != null) {
-            Reference.read(referenceFile).compare(found).lines().forEach(console::println);
+        reference.ifPresent(r -> r.compare(found).lines().forEach(console::println));
+        if (gates) {
+            Gates.lines(Gates.of(found, fresh, seeds, firstSeed)).forEach(console::println);
         }
         return Main.DONE;
+    }
+
+    private List<PolicyPair> pairs() {
+        List<String> names = new ArrayList<>(policies);
+        if (gates) {
+            names.addAll(Gates.needed());
+        }
+        if (names.isEmpty()) {
+            throw new UsageError("--policies: name at least one, or 'all'");
+        }
+        return PolicyPair.parse(names);
     }
 }

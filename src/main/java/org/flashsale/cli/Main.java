@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.flashsale.failure.Failure;
 import org.flashsale.failure.UsageError;
+import org.flashsale.failure.UsageErrors;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -134,7 +135,10 @@ public final class Main implements Callable<Integer> {
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
         int exitCode = FAILED;
-        if (problem instanceof UsageError mistake) {
+        if (problem instanceof UsageErrors mistakes) {
+            exitCode = MISUSED;
+            mistakes.mistakes().forEach(mistake -> err.println(name + ": " + mistake));
+        } else if (problem instanceof UsageError mistake) {
             exitCode = MISUSED;
             err.println(name + ": " + oneLine(String.valueOf(mistake.getMessage())));
         } else if (problem instanceof Failure failure) {

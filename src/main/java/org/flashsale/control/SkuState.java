@@ -52,4 +52,9 @@ public record SkuState(
     public long price() {
         return offer.map(o -> o.price().price()).orElse(PriceState.NO_PRICE);
     }
+
+    /** ln of the estimated purchase probability at the flash price; not a number without a sale. */
+    public double lnConversion() {
+        return offer.map(o -> o.demand().filter().lnConversion()).orElse(Double.NaN);
+    }
 }

@@ -1,6 +1,7 @@
 package org.flashsale.sim;
 
 import java.util.List;
+import java.util.Map;
 import org.flashsale.plan.DemandShape;
 import org.flashsale.plan.SkuPlan;
 
@@ -148,5 +149,36 @@ public record Scenario(
 
     private int scaled(int length, int newTicks) {
         return length == 0 ? 0 : (int) Math.max(1, Math.round(1.0 * length * newTicks / ticks));
+    }
+
+    /** The same market with no event but one: the conversion of a SKU changes and stays so. */
+    public Scenario withShock(int sku, double at, double factor) {
+        Truth shocked =
+                new Truth(
+                        truth.shape(),
+                        truth.skus(),
+                        List.of(
+                                new Truth.Event(
+                                        Truth.EventType.CONVERSION,
+                                        at,
+                                        1,
+                                        factor,
+                                        sku,
+                                        0,
+                                        Map.of())),
+                        truth.scorer(),
+                        truth.spill());
+        return new Scenario(
+                id,
+                set,
+                description,
+                horizonSec,
+                ticks,
+                pools,
+                transfer,
+                forecastShape,
+                skus,
+                guardrails,
+                shocked);
     }
 }

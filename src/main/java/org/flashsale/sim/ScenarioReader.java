@@ -21,8 +21,9 @@ import org.flashsale.plan.DemandShape;
 import org.flashsale.plan.SkuPlan;
 
 /**
- * Reads and checks files of the format {@code flashsale-scenarios/1}. The first thing that is wrong
- * becomes a {@link UsageError} of one line that names its place; unknown members are ignored.
+ * Reads and checks files of the format {@code flashsale-scenarios/1}. What is wrong becomes a
+ * {@link UsageError} that names the place, a line for each scenario and SKU with a mistake; unknown
+ * members are ignored.
  */
 public final class ScenarioReader {
     private static final int BYTES_MAX = 32 << 20;
@@ -63,13 +64,19 @@ public final class ScenarioReader {
         root.require("format", Scenario.FORMAT);
         List<Scenario> scenarios = new ArrayList<>();
         Set<String> ids = new HashSet<>();
+        Mistakes mistakes = new Mistakes();
         for (Json each : root.list("scenarios", 1, SCENARIOS_MAX)) {
-            Scenario scenario = scenario(each);
-            if (!ids.add(scenario.id())) {
-                throw each.wrong("id", "must be unique, not '" + scenario.id() + "' again");
-            }
-            scenarios.add(scenario);
+            mistakes.collect(
+                    () -> {
+                        Scenario scenario = scenario(each);
+                        if (!ids.add(scenario.id())) {
+                            String again = "must be unique, not '" + scenario.id() + "' again";
+                            throw each.wrong("id", again);
+                        }
+                        scenarios.add(scenario);
+                    });
         }
+        mistakes.report();
         return scenarios;
     }
 
@@ -101,15 +108,21 @@ public final class ScenarioReader {
         Map<String, Integer> indexes = new LinkedHashMap<>();
         List<Scenario.Sku> skus = new ArrayList<>();
         List<Truth.SkuTruth> truths = new ArrayList<>();
+        Mistakes mistakes = new Mistakes();
         for (Json each : in.list("skus", 1, SKUS_MAX)) {
-            Scenario.Sku sku = sku(each, pools.size());
-            if (indexes.putIfAbsent(sku.id(), skus.size()) != null) {
-                throw each.wrong("id", "must be unique, not '" + sku.id() + "' again");
-            }
-            skus.add(sku);
-            List<Double> views = each.numbers("views", pools.size(), 0, VIEWS_MAX);
-            truths.add(new Truth.SkuTruth(views, curve(each.object("demand"))));
+            mistakes.collect(
+                    () -> {
+                        Scenario.Sku sku = sku(each, pools.size());
+                        if (indexes.putIfAbsent(sku.id(), skus.size()) != null) {
+                            String again = "must be unique, not '" + sku.id() + "' again";
+                            throw each.wrong("id", again);
+                        }
+                        skus.add(sku);
+                        List<Double> views = views(each, "views", pools.size());
+                        truths.add(new Truth.SkuTruth(views, curve(each.object("demand"))));
+                    });
         }
+        mistakes.report();
         Truth truth =
                 new Truth(
                         shape(in.object("trueShape")),
@@ -157,12 +170,20 @@ public final class ScenarioReader {
                 in.number("flashPrice", 0.01, list),
                 in.numberOr("lowest30d", 0, MONEY_MAX, 0),
                 in.numbers("stock", pools, 0, UNITS_MAX).stream().map(in::units).toList(),
-                in.numbers("forecastViews", pools, 0, VIEWS_MAX),
+                views(in, "forecastViews", pools),
                 new SkuPlan.Prior(
                         prior.number("conv", 1e-9, 0.999),
                         prior.number("convLogSd", 1e-6, 10),
                         prior.number("beta", 1e-6, 1_000),
                         prior.number("betaSd", 0, 1_000)));
+    }
+
+    private static List<Double> views(Json in, String member, int pools) {
+        List<Double> views = in.numbers(member, pools, 0, VIEWS_MAX);
+        if (views.stream().allMatch(count -> count == 0)) {
+            throw in.wrong(member, "must not all be 0");
+        }
+        return views;
     }
 
     private static DemandCurve curve(Json in) {

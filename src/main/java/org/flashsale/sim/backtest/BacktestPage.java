@@ -128,7 +128,7 @@ public final class BacktestPage {
                 "policy",
                 "net / bound",
                 "5 %",
-                "of the pooled optimum",
+                "/ optimum",
                 "sold",
                 "fill",
                 "changes",
@@ -148,7 +148,9 @@ public final class BacktestPage {
                                                 name,
                                                 pair(m.netFrac()),
                                                 share(m.netFracP05()),
-                                                m.netFracOfDp().map(BacktestPage::pair).orElse("–"),
+                                                m.netFracOfDp()
+                                                        .map(dp -> share(dp.mean()))
+                                                        .orElse("–"),
                                                 share(m.sellThrough().mean()),
                                                 share(m.fillVsHindsight().mean()),
                                                 two(m.changesPerSku().mean()),

@@ -196,18 +196,8 @@ public final class Foresight {
         return buyers;
     }
 
-    /** Units that will still be restocked into a pool after a tick's own restock. */
-    long restocks(int sku, int pool, int afterTick) {
-        long units = 0;
-        for (Span span : spans.get(sku)) {
-            if (span.from() > afterTick && span.restocked() > 0) {
-                units += restocked(sku, pool, span.from());
-            }
-        }
-        return units;
-    }
-
-    private long restocked(int sku, int pool, int tick) {
+    /** Units that are restocked into a pool at the start of a tick. */
+    long restocked(int sku, int pool, int tick) {
         return market.restocks(tick).stream()
                 .filter(arriving -> arriving.sku() == sku && arriving.pool() == pool)
                 .mapToLong(Market.Restock::units)

@@ -167,27 +167,33 @@ final class SimulatorPolicies implements Policies {
         return with(situation, pools);
     }
 
-    /** Moves what no buyer of a pool will want at this price to where it will be wanted. */
+    /** Moves what no buyer of a pool will ever want at this price to where it will be missing. */
     private List<Move> inHindsight(PoolSituation situation) {
         int sku = foresight.index(situation.sku());
         int tick = tick(situation.now());
         long price = Math.round(price(situation));
         int count = situation.pools().size();
-        long[] left = new long[count];
+        long[] spare = new long[count];
+        long[] missing = new long[count];
         for (int m = 0; m < count; m++) {
-            left[m] = situation.pools().get(m).stock() + foresight.restocks(sku, m, tick);
+            PoolSituation.Pool pool = situation.pools().get(m);
+            long left = pool.stock();
+            long least = left;
             for (int t = tick; t < draws.market().scenario().ticks(); t++) {
-                left[m] -= draws.buyersWithoutSpill(t, sku, m, price);
+                left += t > tick ? foresight.restocked(sku, m, t) : 0;
+                left -= draws.buyersWithoutSpill(t, sku, m, price);
+                least = Math.min(least, left);
             }
+            spare[m] = Math.min(Math.max(0, least), pool.available());
+            missing[m] = Math.max(0, -least);
         }
         List<Move> moves = new ArrayList<>();
         for (int from = 0; from < count; from++) {
             for (int to = 0; to < count; to++) {
-                long spare = Math.min(left[from], situation.pools().get(from).available());
-                long units = Math.min(spare, -left[to]);
+                long units = Math.min(spare[from], missing[to]);
                 if (units > 0) {
-                    left[from] -= units;
-                    left[to] += units;
+                    spare[from] -= units;
+                    missing[to] -= units;
                     moves.add(new Move(from, to, units, 0, 0, 0));
                 }
             }

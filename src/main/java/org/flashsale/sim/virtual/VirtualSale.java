@@ -51,6 +51,13 @@ public final class VirtualSale {
 
         /** What the controller of a SKU published at the start of a tick. */
         default void published(int tick, int sku, List<SkuOutput> outputs) {}
+
+        /**
+         * What the controller believes of a SKU as it sets the price of a tick.
+         *
+         * @param lnConversion ln of the purchase probability at the flash price
+         */
+        default void believed(int tick, int sku, double lnConversion) {}
     }
 
     /** A sale before its first tick. */
@@ -211,6 +218,7 @@ public final class VirtualSale {
             allSales += sales;
         }
         books[i].sold(allBuyers, allSales);
+        watcher.believed(tick, i, stall.state().lnConversion());
         watcher.tick(tick, i, price, stall.free, allViews, allBuyers, allSales);
         stall.count(sum);
         saleWide.add(sum);
