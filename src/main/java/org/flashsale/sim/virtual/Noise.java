@@ -6,9 +6,12 @@ import org.flashsale.sim.Market;
 
 /**
  * The noises of the views of one SKU in one pool during one tick, summed: exp(d·Z − d²/2) each. The
- * key can draw them again, one by one, where limits cut some of the scores.
+ * key can draw them again, one by one, where limits cut some of the scores. More than {@value
+ * #ONE_BY_ONE} of them are drawn as one normal sum, whose mean and variance are exact.
  */
 final class Noise {
+    private static final int ONE_BY_ONE = 50_000;
+
     private long key;
     private int count;
     private double spread;
@@ -27,6 +30,14 @@ final class Noise {
         least = Double.POSITIVE_INFINITY;
         most = 0;
         SplittableRandom random = new SplittableRandom(key);
+        if (count > ONE_BY_ONE) {
+            double square = Math.exp(spread * spread);
+            sum = count + Math.sqrt(count * (square - 1)) * random.nextGaussian();
+            sumOfSquares = count * square;
+            least = 1;
+            most = 1;
+            return;
+        }
         for (int i = 0; i < count; i++) {
             double noise = next(random);
             sum += noise;
@@ -46,7 +57,7 @@ final class Noise {
         double high = Math.min(DemandSum.SCORE_MAX, Market.clippedScore(1));
         double scores = mean * sum;
         double squares = mean * mean * sumOfSquares;
-        if (count > 0 && !(mean * least >= low && mean * most <= high)) {
+        if (count > 0 && count <= ONE_BY_ONE && !(mean * least >= low && mean * most <= high)) {
             scores = 0;
             squares = 0;
             SplittableRandom random = new SplittableRandom(key);

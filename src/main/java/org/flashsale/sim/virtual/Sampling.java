@@ -5,15 +5,21 @@ import java.util.SplittableRandom;
 /**
  * Exact samples by inversion: the distribution function is summed up until it passes a uniform
  * number (Devroye, Non-Uniform Random Variate Generation, 1986, section X). Large means are drawn
- * in pieces, whose sum has the same law, so that no term underflows.
+ * in pieces, whose sum has the same law, so that no term underflows. Beyond a variance of {@value
+ * #LARGE} the normal law stands in, whose distribution function is less than 0.001 away by then.
  */
 final class Sampling {
     private static final double PIECE = 40;
+    private static final double LARGE = 1e6;
+    private static final double MOST = 1e9;
 
     private Sampling() {}
 
     /** Poisson number of a mean of at least 0. */
     static int poisson(SplittableRandom random, double mean) {
+        if (mean > LARGE) {
+            return normal(random, Math.min(MOST, mean), Math.min(MOST, mean), MOST);
+        }
         int sum = 0;
         double left = mean;
         while (left > PIECE) {
@@ -43,6 +49,9 @@ final class Sampling {
         if (p > 0.5) {
             return n - binomial(random, n, 1 - p);
         }
+        if (n * p * (1 - p) > LARGE) {
+            return normal(random, n * p, n * p * (1 - p), n);
+        }
         int most = (int) Math.max(1, Math.min(n, PIECE / p));
         int sum = 0;
         for (int left = n; left > 0; left -= most) {
@@ -62,5 +71,10 @@ final class Sampling {
             q *= odds * (n - k + 1) / k;
         }
         return k;
+    }
+
+    private static int normal(SplittableRandom random, double mean, double variance, double most) {
+        double drawn = Math.rint(mean + Math.sqrt(variance) * random.nextGaussian());
+        return (int) Math.max(0, Math.min(most, drawn));
     }
 }
