@@ -150,6 +150,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void decisionsCannotReachTheTruthOfAMarket() {
+        ArchRule rule =
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(DECISIONS)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.flashsale.sim..")
+                        .because("a policy is told the plan and what happened, not the market");
+        check(rule);
+    }
+
+    @Test
     void theJobJarIsClosedUnderItsImports() {
         ArchRule rule =
                 noClasses()
