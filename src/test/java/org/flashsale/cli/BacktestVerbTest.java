@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.flashsale.pricing.PricingPolicies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,8 @@ class BacktestVerbTest {
                 .isZero();
         JsonNode root = new ObjectMapper().readTree(json.toFile());
         assertThat(root.path("format").asText()).isEqualTo("flashsale-reference/1");
-        assertThat(root.path("defaultPolicy").asText()).isEqualTo("filter-fluid");
+        assertThat(root.path("defaultPolicy").asText())
+                .isEqualTo(PricingPolicies.DEFAULT.policyName());
         assertThat(root.path("seeds").asInt()).isEqualTo(2);
         JsonNode fixed = root.at("/scenarios/P6-restock/policies/fixed");
         assertThat(fixed.path("netFrac")).hasSize(2);

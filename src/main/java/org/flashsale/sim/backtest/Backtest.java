@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +39,13 @@ public final class Backtest {
      * @param policies per policy, in the order in which they were named; a policy that needs the
      *     pooled optimum is left out where there is none
      */
-    public record Found(Scenario scenario, Bounds bounds, Map<String, Measures> policies) {}
+    public record Found(Scenario scenario, Bounds bounds, Map<String, Measures> policies) {
+
+        /** What a policy reached that was played. */
+        Measures of(String policy) {
+            return Objects.requireNonNull(policies.get(policy), policy);
+        }
+    }
 
     /**
      * Runs them.

@@ -3,7 +3,6 @@ package org.flashsale.sim.backtest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.flashsale.pricing.PricingPolicies;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.virtual.PolicyPair;
@@ -140,8 +139,8 @@ public final class Gates {
         most("price changes per SKU, mean", all.changesPerSku(), 8, 6);
         most("price changes per SKU, most", all.maxChanges(), 12, 10);
         most("largest step", Math.rint(all.maxStep() * 1e4) / 1e4, 0.15, 0.15);
-        most("prices outside the guardrails", all.priceFaults(), 0, none);
-        most("oversold units", all.oversell(), 0, none);
+        most("prices outside the guardrails", (double) all.priceFaults(), 0, none);
+        most("oversold units", (double) all.oversell(), 0, none);
         most("sales in which units are lost or doubled", all.conserved() ? 0 : 1, 0, none);
     }
 
@@ -169,8 +168,7 @@ public final class Gates {
     }
 
     private static double ratio(Backtest.Found each, String one, String other) {
-        Map<String, Measures> all = each.policies();
-        return all.get(one).netFrac().mean() / all.get(other).netFrac().mean();
+        return each.of(one).netFrac().mean() / each.of(other).netFrac().mean();
     }
 
     private double shock(int seedsPerSku, long firstSeed) throws InterruptedException {

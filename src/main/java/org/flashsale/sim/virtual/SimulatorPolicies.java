@@ -22,7 +22,7 @@ import org.flashsale.pricing.Wish;
 final class SimulatorPolicies implements Policies {
     private static final String UNGUARDED = "unguarded-";
 
-    /** The name under which the recommended policy is known without guardrails. */
+    /** The name under which the fluid policy is known without guardrails. */
     private static final String UNGUARDED_FILTER = "unguarded-filter";
 
     /** Policies of others are compared as they were published, where the live ones are guarded. */
