@@ -114,3 +114,12 @@ bench-control: build ## What an event, a tick, an allocation and 100,000 SKUs co
 	@java -cp "target/test-classes:target/classes:$$(cat target/bench/classpath)" \
 		org.openjdk.jmh.Main 'ControlBench|CombineBench' -prof gc \
 		-rf json -rff target/bench/control.json $(ARGS)
+
+CYCLES ?= 50
+
+.PHONY: soak-resubmit
+soak-resubmit: build ## Submit and cancel the job CYCLES=50 times; fails if the TaskManager grows
+	@$(MVN) $(MAVEN_FLAGS) -q test-compile dependency:build-classpath \
+		-Dmdep.outputFile=target/bench/classpath
+	@java -cp "target/test-classes:target/classes:$$(cat target/bench/classpath)" \
+		org.flashsale.bench.Resubmit $(CYCLES)

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.flashsale.failure.UsageError;
 import org.flashsale.ingest.LogFormat;
-import org.flashsale.operator.FlinkFiles;
+import org.flashsale.operator.BundleFetcher;
+import org.flashsale.scoring.ModelAccess;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.train.evaluate.Evaluation;
 import org.flashsale.train.evaluate.EvaluationPage;
@@ -153,7 +154,7 @@ final class EvaluateVerb implements Callable<Integer> {
 
     private static Evaluation.Scored score(Evaluation evaluation, String model) {
         try {
-            return evaluation.score(model, FlinkFiles.INSTANCE);
+            return evaluation.score(model, new BundleFetcher(ModelAccess.DEFAULT));
         } catch (IOException e) {
             throw new UsageError("cannot read the bundle " + model + ": " + e.getMessage(), e);
         }

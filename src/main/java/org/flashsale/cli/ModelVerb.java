@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.flashsale.failure.UsageError;
-import org.flashsale.operator.FlinkFiles;
+import org.flashsale.operator.BundleFetcher;
 import org.flashsale.scoring.BundleProblem;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.DeviceUnavailable;
+import org.flashsale.scoring.ModelAccess;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.onnx.OrtScorer;
@@ -28,13 +29,13 @@ import picocli.CommandLine.Spec;
 /** {@code flashsale model}: model bundles. */
 @Command(
         name = "model",
-        description = "Check model bundles.",
-        subcommands = ModelVerb.Validate.class)
+        description = "Check, release and roll back model bundles.",
+        subcommands = {ModelVerb.Validate.class, ModelReleaseVerb.class, ModelRollbackVerb.class})
 final class ModelVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageError("say what to do with a model: validate");
+        throw new UsageError("say what to do with a model: validate, release or rollback");
     }
 
     /** {@code flashsale model validate}. */
@@ -90,7 +91,7 @@ final class ModelVerb implements Callable<Integer> {
 
         private ModelBundle load() throws BundleRejected {
             try {
-                return ModelBundle.load(location, FlinkFiles.INSTANCE);
+                return ModelBundle.load(location, new BundleFetcher(ModelAccess.DEFAULT));
             } catch (IOException e) {
                 throw new UsageError("cannot read the bundle: " + e.getMessage(), e);
             }

@@ -36,7 +36,7 @@ import org.flashsale.wire.RejectedRecord;
 import org.flashsale.wire.StockMovementCodec;
 import org.flashsale.wire.Topic;
 
-/** Publishes sale plans and waits for what the job says to them. For one thread. */
+/** Writes orders, sale plans first, and waits for what the job says to them. For one thread. */
 public final class PlanPublisher implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -57,14 +57,15 @@ public final class PlanPublisher implements AutoCloseable {
     public sealed interface Answer {
 
         /**
-         * Every subtask applied the plan.
+         * Every subtask applied it.
          *
-         * @param effectiveFrom event time from which it holds, epoch ms
+         * @param effectiveFrom latest event time that a subtask named, epoch ms: from then on it
+         *     holds everywhere; {@link Long#MIN_VALUE} if none did
          * @param subtasks how many answered
          */
         record Applied(long effectiveFrom, int subtasks) implements Answer {}
 
-        /** The plan was refused, for these reasons. */
+        /** It was refused, for these reasons. */
         record Refused(List<String> errors) implements Answer {
 
             /** Copies the list. */
@@ -103,10 +104,22 @@ public final class PlanPublisher implements AutoCloseable {
      */
     public Answer publish(
             SalePlan plan, String document, OptionalLong effectiveFrom, Duration timeout) {
+        return order(ControlRecord.SALE_PLAN, plan.id(), document, effectiveFrom, timeout);
+    }
+
+    /**
+     * Writes an order to {@code control} and waits until every subtask that answers such orders has
+     * applied it, one has refused it, or time is over.
+     *
+     * @param effectiveFrom event time from which it is to hold; empty for as early as possible
+     * @throws Failure KAFKA if the broker fails, TOO_BIG if no message can hold the document
+     */
+    public Answer order(
+            String kind, String id, String document, OptionalLong effectiveFrom, Duration timeout) {
         ControlRecord record =
                 new ControlRecord(
-                        ControlRecord.SALE_PLAN,
-                        plan.id(),
+                        kind,
+                        id,
                         UUID.randomUUID().toString(),
                         System.currentTimeMillis(),
                         effectiveFrom,
@@ -164,11 +177,11 @@ public final class PlanPublisher implements AutoCloseable {
         if (value.length > Limits.PAYLOAD_BYTES_MAX) {
             throw new Failure(
                     Problem.TOO_BIG,
-                    "the plan makes a message of "
+                    "the document makes a message of "
                             + value.length
                             + " bytes; the most is "
                             + Limits.PAYLOAD_BYTES_MAX
-                            + ": split it into several plans");
+                            + ": split a plan into several");
         }
         byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
         return producer.send(new ProducerRecord<>(kafka.name(codec.topic()), keyBytes, value));

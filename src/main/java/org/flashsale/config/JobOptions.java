@@ -94,8 +94,24 @@ public final class JobOptions {
                     .stringType()
                     .defaultValue("classpath:/models/default")
                     .withDescription(
-                            "Model bundle: classpath:/... in the job jar, or the URI of a folder"
-                                    + " or zip on a Flink file system.");
+                            "Model bundle of a start without state: classpath:/... in the job jar,"
+                                    + " or the URI of a folder or zip on a Flink file system.");
+
+    public static final ConfigOption<String> MODEL_ALLOW =
+            ConfigOptions.key("flashsale.scoring.model.allow")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Prefixes of https addresses from which released bundles may be"
+                                    + " fetched, each ending in a slash, separated by commas.");
+
+    public static final ConfigOption<String> GPU_RESOURCE =
+            ConfigOptions.key("flashsale.scoring.gpu-resource")
+                    .stringType()
+                    .defaultValue("gpu")
+                    .withDescription(
+                            "Flink's external resource that names the GPU, where the cluster has"
+                                    + " that plugin; it goes before the index.");
 
     public static final ConfigOption<String> DEVICE =
             ConfigOptions.key("flashsale.scoring.device")

@@ -10,6 +10,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.flashsale.config.JobOptions.TimeMode;
 import org.flashsale.failure.UsageError;
 import org.flashsale.scoring.Device;
+import org.flashsale.scoring.ModelAccess;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.wire.Topic;
 
@@ -29,6 +30,7 @@ import org.flashsale.wire.Topic;
  * @param scoredSample share of the scored events that is published
  * @param bounded whether the job ends with what the topics hold at its start
  * @param scoring settings of the scoring operator
+ * @param access what models may be fetched from, and which GPU may be used
  * @param kafka settings of the Kafka clients
  * @param lanes delivery guarantees
  */
@@ -46,6 +48,7 @@ public record JobSettings(
         double scoredSample,
         boolean bounded,
         ScoreSettings scoring,
+        ModelAccess access,
         KafkaSettings kafka,
         Lanes lanes) {
 
@@ -105,6 +108,9 @@ public record JobSettings(
                 share(config, JobOptions.SCORED_SAMPLE),
                 config.get(JobOptions.BOUNDED),
                 scoring(config),
+                new ModelAccess(
+                        ModelAccess.prefixes(config.get(JobOptions.MODEL_ALLOW)),
+                        config.get(JobOptions.GPU_RESOURCE)),
                 KafkaSettings.of(config),
                 lanes);
     }

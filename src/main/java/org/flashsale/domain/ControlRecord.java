@@ -25,6 +25,18 @@ public record ControlRecord(
     /** Kind of sale plans. */
     public static final String SALE_PLAN = "sale-plan";
 
+    /** Kind of orders to fetch, check and warm a model bundle. */
+    public static final String MODEL_PREPARE = "model-prepare";
+
+    /** Kind of orders to score with a prepared model. */
+    public static final String MODEL_ACTIVATE = "model-activate";
+
+    /** Kind of orders to go back to the model before. */
+    public static final String MODEL_ROLLBACK = "model-rollback";
+
+    /** Kind of orders to score in other batches. */
+    public static final String OPTIONS = "options";
+
     /** Kafka key on {@code control} and {@code control-results}. */
     public String key() {
         return kind + "/" + id;

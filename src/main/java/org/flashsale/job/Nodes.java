@@ -27,12 +27,12 @@ import org.flashsale.domain.ScoredEvent;
 import org.flashsale.failure.UsageError;
 import org.flashsale.operator.BooksOperator;
 import org.flashsale.operator.BoundsOperator;
+import org.flashsale.operator.BundleFetcher;
 import org.flashsale.operator.CombineOperator;
 import org.flashsale.operator.ControlBootstrap;
 import org.flashsale.operator.ControlOperator;
 import org.flashsale.operator.ControlSettings;
 import org.flashsale.operator.ControlSignal;
-import org.flashsale.operator.FlinkFiles;
 import org.flashsale.operator.SaleWideOperator;
 import org.flashsale.operator.ScoreOperator;
 import org.flashsale.operator.StateTypes;
@@ -139,7 +139,7 @@ final class Nodes {
                 events,
                 BehaviorEvent::userId,
                 orders,
-                new ScoreOperator(settings.scoring(), bootstrap),
+                new ScoreOperator(settings.scoring(), bootstrap, settings.access()),
                 StateTypes.SCORED_EVENT,
                 env.getParallelism());
     }
@@ -217,7 +217,7 @@ final class Nodes {
     private ModelManifest manifest() {
         String uri = settings.scoring().modelUri();
         try {
-            return ModelBundle.load(uri, FlinkFiles.INSTANCE).manifest();
+            return ModelBundle.load(uri, new BundleFetcher(settings.access())).manifest();
         } catch (BundleRejected | IOException e) {
             throw new UsageError("the model bundle " + uri + " is refused: " + e.getMessage(), e);
         }

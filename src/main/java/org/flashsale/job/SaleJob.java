@@ -55,7 +55,7 @@ public final class SaleJob {
         sinks.priceUpdates(prices);
         sinks.reallocations(prices.getSideOutput(Tags.MOVES));
         sinks.alerts(prices.getSideOutput(Tags.ALERTS));
-        sinks.results(prices.getSideOutput(Tags.RESULTS));
+        sinks.results(prices.getSideOutput(Tags.RESULTS).union(scored.getSideOutput(Tags.RESULTS)));
         sinks.deadLetters(nodes.deadLetters());
 
         // 6. The books of all of them.

@@ -33,7 +33,8 @@ final class Controls {
     /** Takes a record; the same one twice changes nothing. */
     PlanBook.Outcome apply(Read.Good<ControlRecord> order) throws Exception {
         PlanBook.Outcome outcome = book.apply(order.value());
-        if (!(outcome instanceof PlanBook.Outcome.Repeated)) {
+        if (outcome instanceof PlanBook.Outcome.Accepted
+                || outcome instanceof PlanBook.Outcome.Refused) {
             List<ControlRecord> records = book.records();
             kept.clear();
             for (int i = 0; i < records.size(); i++) {

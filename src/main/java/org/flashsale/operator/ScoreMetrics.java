@@ -7,6 +7,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.flashsale.scoring.Device;
+import org.flashsale.scoring.GuardedScorer.Outcome;
 import org.flashsale.scoring.Intake;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.UserCache;
@@ -36,13 +38,20 @@ import org.flashsale.scoring.UserCache;
  *       it; {@code .capacityBytes}: its bound
  *   <li>{@code flashsale.score.flush.REASON}: waves by what ended them: size, deadline, watermark,
  *       barrier, deferred, model, memory, control, idle, end
- *   <li>{@code flashsale.score.model}, {@code .modelVersion}, {@code .executionDevice}: texts
+ *   <li>{@code flashsale.score.failure.CAUSE}: failed model runs by cause: threw, not_finite,
+ *       too_slow, out_of_memory
+ *   <li>{@code flashsale.score.passedBefore}: events that had been scored by the model before when
+ *       their own was activated
+ *   <li>{@code flashsale.score.model}, {@code .modelVersion}, {@code .executionDevice}, {@code
+ *       .deviceWanted}: texts
  * </ul>
  */
 final class ScoreMetrics {
 
     private static final int HISTOGRAM_WINDOW = 1_000;
 
+    private final MetricGroup group;
+    private final Map<Outcome, Counter> failures = new EnumMap<>(Outcome.class);
     final Counter scored;
     final Counter degraded;
     final Counter duplicates;
@@ -91,7 +100,7 @@ final class ScoreMetrics {
 
     ScoreMetrics(MetricGroup operator, UserCache cache, Intake intake, int rowsMax) {
         this.rowsMax = rowsMax;
-        MetricGroup group = operator.addGroup("flashsale").addGroup("score");
+        group = operator.addGroup("flashsale").addGroup("score");
         scored = group.counter("scored");
         degraded = group.counter("degraded");
         duplicates = group.counter("duplicates");
@@ -105,6 +114,12 @@ final class ScoreMetrics {
         MetricGroup reasons = group.addGroup("flush");
         for (Flush reason : Flush.values()) {
             flushes.put(reason, reasons.counter(reason.name().toLowerCase(Locale.ROOT)));
+        }
+        MetricGroup causes = group.addGroup("failure");
+        for (Outcome cause : Outcome.values()) {
+            if (cause.failed()) {
+                failures.put(cause, causes.counter(cause.name().toLowerCase(Locale.ROOT)));
+            }
         }
         group.gauge("model", () -> model);
         group.gauge("modelVersion", () -> version);
@@ -136,6 +151,21 @@ final class ScoreMetrics {
         model = manifest.name();
         version = manifest.version();
         executionDevice = device;
+    }
+
+    /** Says what was asked for, and what orders led to. */
+    void of(Device device, ScoreOrders orders) {
+        group.gauge("deviceWanted", () -> device.name().toLowerCase(Locale.ROOT));
+        group.gauge("passedBefore", orders::passedBefore);
+    }
+
+    /** Counts a run that failed. */
+    void failed(Outcome cause) {
+        modelFailures.inc();
+        Counter counter = failures.get(cause);
+        if (counter != null) {
+            counter.inc();
+        }
     }
 
     void writtenAtBarrier(long nanos) {

@@ -1,6 +1,8 @@
 package org.flashsale.operator;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.StateTtlConfig;
@@ -24,7 +26,9 @@ import org.flashsale.domain.ScoredEvent;
 import org.flashsale.features.StoredUser;
 import org.flashsale.features.UserStateFormat;
 import org.flashsale.operator.ScoreMetrics.Flush;
+import org.flashsale.plan.ScoringOrders;
 import org.flashsale.scoring.Intake;
+import org.flashsale.scoring.ModelAccess;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.UserCache;
 import org.jspecify.annotations.Nullable;
@@ -78,20 +82,18 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
 
     private final ScoreSettings settings;
     private final ControlBootstrap bootstrap;
-
+    private final ModelAccess access;
     private final ScoreParts parts;
 
     private transient ValueState<StoredUser> users;
     private transient Controls controls;
+    private transient ScoreOrders orders;
     private transient boolean fresh;
-    private transient @Nullable Models models;
     private transient UserCache cache;
     private transient ScoreMetrics scoreMetrics;
     private transient ScoreSender sender;
     private transient @Nullable WaveRunner opened;
     private transient long watermark;
-    private transient long deadlineMs;
-    private transient int unwrittenMax;
     private transient long waveSeen;
     private transient long waveOpenedAt;
     private transient boolean deadlineArmed;
@@ -99,14 +101,20 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     /**
      * @param settings how events are scored
      * @param bootstrap reads the control topic to its end on a fresh start
+     * @param access what models may be fetched from, and which GPU may be used
      */
-    public ScoreOperator(ScoreSettings settings, ControlBootstrap bootstrap) {
-        this(settings, bootstrap, ScoreParts.OF_A_JOB);
+    public ScoreOperator(ScoreSettings settings, ControlBootstrap bootstrap, ModelAccess access) {
+        this(settings, bootstrap, access, ScoreParts.OF_A_JOB);
     }
 
-    ScoreOperator(ScoreSettings settings, ControlBootstrap bootstrap, ScoreParts parts) {
+    ScoreOperator(
+            ScoreSettings settings,
+            ControlBootstrap bootstrap,
+            ModelAccess access,
+            ScoreParts parts) {
         this.settings = settings;
         this.bootstrap = bootstrap;
+        this.access = access;
         this.parts = parts;
     }
 
@@ -115,6 +123,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         super.initializeState(context);
         fresh = !context.isRestored();
         controls = new Controls(context.getOperatorStateStore());
+        ScoreOrders.declare(context.getOperatorStateStore());
         users = context.getKeyedStateStore().getState(userState());
     }
 
@@ -127,6 +136,10 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         return descriptor;
     }
 
+    ScoreOrders orders() {
+        return orders;
+    }
+
     ScoreMetrics metrics() {
         return scoreMetrics;
     }
@@ -135,7 +148,22 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     public void open() throws Exception {
         super.open();
         LongSupplier nanoClock = getProcessingTimeService().getClock()::relativeTimeNanos;
-        models = parts.models(settings, nanoClock);
+        List<ControlRecord> before = ordersBefore();
+        orders =
+                new ScoreOrders(
+                        getOperatorStateBackend(),
+                        settings,
+                        parts.loader(
+                                GivenGpu.of(getRuntimeContext(), access).apply(settings),
+                                new BundleFetcher(access),
+                                nanoClock),
+                        before,
+                        mailbox(),
+                        new Answers(
+                                "SCORE",
+                                getRuntimeContext().getTaskInfo(),
+                                getProcessingTimeService(),
+                                output));
         boolean keepsReferences =
                 !getKeyedStateBackend().getBackendTypeIdentifier().equals(BYTES_BACKEND);
         cache =
@@ -147,7 +175,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         sender = new ScoreSender(controls.book(), scoreMetrics, nanoClock, output);
         opened =
                 new WaveRunner(
-                        parts.choice(models),
+                        parts.choice(orders.models()),
                         cache,
                         settings.cacheBytes() == 0,
                         intake,
@@ -155,20 +183,21 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         parts.policy(settings),
                         nanoClock,
                         parts.device(mailbox(), this::takeBack));
-        limit(settings.deadlineMs(), settings.maxBatch(), settings.dirtyMax());
         watermark = Long.MIN_VALUE;
+        scoreMetrics.of(settings.device(), orders);
+        opened.limit(orders.limits());
+    }
+
+    /** On a start without state: what was ordered; plans hold from now on. */
+    private List<ControlRecord> ordersBefore() throws Exception {
+        List<ControlRecord> before = new ArrayList<>();
         if (fresh) {
             for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
                 controls.apply(order);
+                before.add(order.value());
             }
         }
-    }
-
-    /** Sets limits that hold for the batches from now on. */
-    void limit(long deadline, int maxBatch, int unwritten) {
-        deadlineMs = deadline;
-        unwrittenMax = unwritten;
-        runner().limit(maxBatch, deadline, unwritten);
+        return before;
     }
 
     /** What was asked for, within half of the heap over all slots. */
@@ -212,6 +241,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
             sender.notScored(Count.LATE, event);
             return;
         }
+        orders.took(event.time());
         runner().take(event, element.hasTimestamp() ? element.getTimestamp() : event.time());
         armDeadline();
     }
@@ -235,7 +265,9 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
             long number = runner.number();
             var unused =
                     getProcessingTimeService()
-                            .registerTimer(waveOpenedAt + deadlineMs, time -> onDeadline(number));
+                            .registerTimer(
+                                    waveOpenedAt + orders.limits().deadlineMs(),
+                                    time -> onDeadline(number));
         }
     }
 
@@ -260,7 +292,13 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     public void processElement2(StreamRecord<Read.Good<ControlRecord>> element) throws Exception {
         runner().flushAll(Flush.CONTROL);
-        controls.apply(element.getValue());
+        ControlRecord order = element.getValue().value();
+        if (ScoringOrders.KINDS.contains(order.kind())) {
+            orders.apply(order);
+            runner().limit(orders.limits());
+        } else {
+            controls.apply(element.getValue());
+        }
     }
 
     @Override
@@ -268,6 +306,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         runner().flushAll(Flush.WATERMARK);
         sender.sendCounts();
         watermark = mark.getTimestamp();
+        orders.passed(watermark);
         super.processWatermark(mark);
     }
 
@@ -304,7 +343,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private void holdBack(int written, long nanos) {
         if (written >= MEASURED_MIN) {
             long fit = HOLD_NANOS * written / Math.max(1, nanos);
-            runner().unwritten((int) Math.min(unwrittenMax, Math.max(MEASURED_MIN, fit)));
+            int most = orders.limits().unwritten();
+            runner().unwritten((int) Math.min(most, Math.max(MEASURED_MIN, fit)));
         }
     }
 
@@ -321,8 +361,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
             opened = null;
             runner.close();
         }
-        if (models != null) {
-            models.close();
+        if (orders != null) {
+            orders.close();
         }
         super.close();
     }

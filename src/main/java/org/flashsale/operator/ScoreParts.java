@@ -1,12 +1,12 @@
 package org.flashsale.operator;
 
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.flashsale.operator.Models.Model;
 import org.flashsale.scoring.BatchPolicy;
+import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.ScoreSettings;
 
 /** What {@link ScoreOperator} is put together from; tests put others in. */
@@ -18,9 +18,10 @@ interface ScoreParts extends Serializable {
                 private static final long serialVersionUID = 1L;
             };
 
-    /** The models. */
-    default Models models(ScoreSettings settings, LongSupplier nanoClock) throws IOException {
-        return Models.open(settings, nanoClock);
+    /** How model bundles are loaded. */
+    default Models.Loader loader(
+            ScoreSettings settings, BundleSource source, LongSupplier nanoClock) {
+        return Models.loader(settings, source, nanoClock);
     }
 
     /** The model of each event time. */

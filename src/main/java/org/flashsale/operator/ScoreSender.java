@@ -63,7 +63,7 @@ final class ScoreSender {
     void send(ModelManifest model, Wave wave) {
         int rows = wave.size();
         if (wave.outcome().failed()) {
-            metrics.modelFailures.inc();
+            metrics.failed(wave.outcome());
             LOG.warn("The base rates score for a while: {}", wave.scorer().lastFailure());
         }
         long now = nanoClock.getAsLong();

@@ -7,6 +7,7 @@ import org.flashsale.binary.BehaviorEventFormat;
 import org.flashsale.binary.BookEntryFormat;
 import org.flashsale.binary.ControlRecordFormat;
 import org.flashsale.binary.DemandSumFormat;
+import org.flashsale.binary.ModelBookFormat;
 import org.flashsale.binary.ReadBehaviorEventFormat;
 import org.flashsale.binary.SaleFiguresFormat;
 import org.flashsale.binary.ScoredEventFormat;
@@ -31,6 +32,7 @@ import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
+import org.flashsale.scoring.ModelBook;
 import org.flashsale.wire.ControlResultCodec;
 import org.flashsale.wire.DeadLetterCodec;
 import org.flashsale.wire.LedgerAlertCodec;
@@ -93,6 +95,8 @@ public final class StateTypes {
             BinaryTypeInfo.of(SaleMetricsCodec.INSTANCE);
     public static final TypeInformation<DeadLetter> DEAD_LETTER =
             BinaryTypeInfo.of(DeadLetterCodec.INSTANCE);
+    public static final TypeInformation<ModelBook> MODEL_BOOK =
+            BinaryTypeInfo.of(ModelBookFormat.INSTANCE);
     public static final TypeInformation<BookEntry> BOOK_ENTRY =
             BinaryTypeInfo.of(BookEntryFormat.INSTANCE);
 

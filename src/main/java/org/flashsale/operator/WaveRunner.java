@@ -97,16 +97,11 @@ final class WaveRunner implements AutoCloseable {
         this.open = fresh(models.apply(Long.MIN_VALUE));
     }
 
-    /**
-     * Sets other limits.
-     *
-     * @param rowsMax most rows of a wave; more than the models were opened for are not taken
-     * @param unwritten how many users may be unwritten between waves
-     */
-    void limit(int rowsMax, long deadlineMs, int unwritten) {
-        mostRows = rowsMax;
-        unwritten(unwritten);
-        policy.limit(rowsMax, deadlineMs);
+    /** Sets other limits; rows beyond what the models were opened for are not taken. */
+    void limit(ScoreOrders.Limits limits) {
+        mostRows = limits.maxBatch();
+        dirtyMax = limits.unwritten();
+        policy.limit(limits.maxBatch(), limits.deadlineMs());
     }
 
     /** Sets how many users may be unwritten between waves. */

@@ -64,6 +64,9 @@ public final class PlanBook {
             }
         }
 
+        /** Orders of this kind are answered by the scoring operator: nothing changed. */
+        record Elsewhere() implements Outcome {}
+
         /** The request was applied or refused before: nothing changed. */
         record Repeated() implements Outcome {}
     }
@@ -163,6 +166,9 @@ public final class PlanBook {
     }
 
     private Outcome admit(ControlRecord record) {
+        if (ScoringOrders.KINDS.contains(record.kind())) {
+            return new Outcome.Elsewhere();
+        }
         if (requests.containsKey(record.requestId())) {
             return new Outcome.Repeated();
         }
@@ -176,7 +182,8 @@ public final class PlanBook {
     private Outcome decide(ControlRecord record) {
         if (!record.kind().equals(ControlRecord.SALE_PLAN)) {
             String wrong = "the kind is " + PlanErrors.show(record.kind());
-            return refused(Code.UNKNOWN_KIND, wrong, ControlRecord.SALE_PLAN);
+            String known = ControlRecord.SALE_PLAN + ", " + String.join(", ", ScoringOrders.KINDS);
+            return refused(Code.UNKNOWN_KIND, wrong, known);
         }
         SalePlans.Parsed parsed = SalePlans.parse(record.document());
         if (parsed instanceof SalePlans.Parsed.Invalid invalid) {

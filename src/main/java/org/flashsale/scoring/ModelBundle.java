@@ -38,13 +38,19 @@ public final class ModelBundle {
     private final ModelManifest manifest;
     private final GoldenVectors golden;
     private final byte[] model;
+    private final String sha256;
 
     private ModelBundle(
-            String location, ModelManifest manifest, GoldenVectors golden, byte[] model) {
+            String location,
+            ModelManifest manifest,
+            GoldenVectors golden,
+            byte[] model,
+            String sha256) {
         this.location = location;
         this.manifest = manifest;
         this.golden = golden;
         this.model = model;
+        this.sha256 = sha256;
     }
 
     /** Reads and checks a bundle for the rows that the job computes. */
@@ -82,7 +88,28 @@ public final class ModelBundle {
         if (golden.isEmpty() || !checks.problems.isEmpty()) {
             throw new BundleRejected(location, checks.problems);
         }
-        return new ModelBundle(location, manifest, golden.get(), model);
+        String sha256 = BundleChecks.sha256(file(files, ModelManifest.FILE));
+        return new ModelBundle(location, manifest, golden.get(), model, sha256);
+    }
+
+    /**
+     * Reads and checks the very bundle that somebody named by its hash.
+     *
+     * @param sha256 what {@link #sha256} must be
+     * @throws BundleRejected when it is another, or not to be served
+     * @throws IOException when its place cannot be read at present
+     */
+    public static ModelBundle load(String location, String sha256, BundleSource source)
+            throws BundleRejected, IOException {
+        ModelBundle bundle = load(location, source);
+        if (!bundle.sha256.equals(sha256)) {
+            String detail = "%s has SHA-256 %s, demanded was %s";
+            throw new BundleRejected(
+                    location,
+                    BundleProblem.Code.HASH_MISMATCH,
+                    detail.formatted(ModelManifest.FILE, bundle.sha256, sha256));
+        }
+        return bundle;
     }
 
     /** Where it was read. */
@@ -108,6 +135,11 @@ public final class ModelBundle {
     /** The ONNX file; not to be changed. */
     public byte[] model() {
         return model;
+    }
+
+    /** SHA-256 of the manifest, hexadecimal: it names those of all other files. */
+    public String sha256() {
+        return sha256;
     }
 
     /** SHA-256 of the ONNX file, hexadecimal. */

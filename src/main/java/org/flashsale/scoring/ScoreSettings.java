@@ -103,6 +103,21 @@ public record ScoreSettings(
                 mostDirty);
     }
 
+    /** The same on another GPU. */
+    public ScoreSettings withGpuIndex(int index) {
+        return new ScoreSettings(
+                modelUri,
+                device,
+                index,
+                intraOpThreads,
+                maxBatch,
+                deadlineMs,
+                latenessMs,
+                floodLimit,
+                cacheBytes,
+                dirtyMax);
+    }
+
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);

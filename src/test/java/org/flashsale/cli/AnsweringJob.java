@@ -26,18 +26,24 @@ import org.flashsale.wire.RejectedRecord;
 /** The job's side of the conversation on the control topics: a plan book per subtask. */
 final class AnsweringJob implements AutoCloseable {
 
-    private final int subtasks;
     private final KafkaConsumer<byte[], byte[]> control;
     private final KafkaProducer<byte[], byte[]> results;
-    private final List<PlanBook> books = new ArrayList<>();
+    private final Job job;
     private final Thread thread;
 
-    /** Answers what is written from now on. */
+    /** What the subtasks of a job say to a control record. */
+    interface Job {
+        List<ControlResult> answer(ControlRecord record);
+    }
+
+    /** Answers plans that are written from now on. */
     AnsweringJob(String servers, int subtasks) {
-        this.subtasks = subtasks;
-        for (int i = 0; i < subtasks; i++) {
-            books.add(new PlanBook());
-        }
+        this(servers, ofPlans(subtasks));
+    }
+
+    /** Answers what is written from now on. */
+    AnsweringJob(String servers, Job job) {
+        this.job = job;
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         control = new KafkaConsumer<>(client(servers), bytes, bytes);
         List<TopicPartition> partitions = List.of(new TopicPartition("control", 0));
@@ -102,29 +108,43 @@ final class AnsweringJob implements AutoCloseable {
     }
 
     private void answer(ControlRecord record) {
-        for (int i = 0; i < subtasks; i++) {
-            PlanBook.Outcome outcome = books.get(i).apply(record);
-            boolean applied = outcome instanceof PlanBook.Outcome.Accepted;
-            ControlResult result =
-                    new ControlResult(
-                            record.kind(),
-                            record.id(),
-                            record.requestId(),
-                            applied,
-                            "CONTROL",
-                            i,
-                            subtasks,
-                            outcome instanceof PlanBook.Outcome.Accepted accepted
-                                    ? OptionalLong.of(accepted.effectiveFrom())
-                                    : OptionalLong.empty(),
-                            outcome instanceof PlanBook.Outcome.Refused refused
-                                    ? refused.lines()
-                                    : List.of(),
-                            record.issuedAt());
+        for (ControlResult result : job.answer(record)) {
             byte[] key = record.key().getBytes(StandardCharsets.UTF_8);
             byte[] value = ControlResultCodec.INSTANCE.encode(result);
             var unused = results.send(new ProducerRecord<>("control-results", key, value));
         }
         results.flush();
+    }
+
+    /** Subtasks of CONTROL that follow the plans. */
+    private static Job ofPlans(int subtasks) {
+        List<PlanBook> books = new ArrayList<>();
+        for (int i = 0; i < subtasks; i++) {
+            books.add(new PlanBook());
+        }
+        return record -> {
+            List<ControlResult> answers = new ArrayList<>();
+            for (int i = 0; i < subtasks; i++) {
+                answers.add(answer(record, books.get(i).apply(record), i, subtasks));
+            }
+            return answers;
+        };
+    }
+
+    private static ControlResult answer(
+            ControlRecord record, PlanBook.Outcome outcome, int subtask, int subtasks) {
+        return new ControlResult(
+                record.kind(),
+                record.id(),
+                record.requestId(),
+                outcome instanceof PlanBook.Outcome.Accepted,
+                "CONTROL",
+                subtask,
+                subtasks,
+                outcome instanceof PlanBook.Outcome.Accepted accepted
+                        ? OptionalLong.of(accepted.effectiveFrom())
+                        : OptionalLong.empty(),
+                outcome instanceof PlanBook.Outcome.Refused refused ? refused.lines() : List.of(),
+                record.issuedAt());
     }
 }

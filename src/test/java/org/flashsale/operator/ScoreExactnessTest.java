@@ -18,6 +18,7 @@ import org.flashsale.operator.ScoreTwin.OneRow;
 import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.GuardedScorer;
+import org.flashsale.scoring.ModelBook;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Scorer;
@@ -108,7 +109,12 @@ class ScoreExactnessTest {
     void rebuildsTheVectorThatTheFallbackCouldNotAdvance() throws Exception {
         long[] now = {0};
         ToyScorer toy = new ToyScorer(1, 4, 0, 5);
-        Model model = new Model(plain.manifest(), new GuardedScorer(toy, plain, () -> now[0]), 9);
+        Model model =
+                new Model(
+                        new ModelBook.Bundle("test", ""),
+                        plain.manifest(),
+                        new GuardedScorer(toy, plain, () -> now[0]),
+                        9);
         Parts.models = List.of(model, model, model);
         Parts.aside = false;
         Parts.fixed = true;
@@ -213,7 +219,11 @@ class ScoreExactnessTest {
                 ToyScorer toy = new ToyScorer(i, rowsMax, steps, width);
                 toys.add(toy);
                 models.add(
-                        new Model(plain.manifest(), new GuardedScorer(toy, plain, clock), i + 1));
+                        new Model(
+                                new ModelBook.Bundle("toy", "" + i),
+                                plain.manifest(),
+                                new GuardedScorer(toy, plain, clock),
+                                i + 1));
                 twins.add(OneRow.of(new ToyScorer(i, 1, steps, width), i + 1));
             }
             Run run =

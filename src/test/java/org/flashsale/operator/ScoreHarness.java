@@ -14,15 +14,18 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.features.StoredUser;
 import org.flashsale.scoring.BatchPolicy;
+import org.flashsale.scoring.ModelAccess;
 import org.flashsale.scoring.ScoreSettings;
 
 /** One or more subtasks of SCORE on RocksDB, fed by hand, and what they sent. */
@@ -93,7 +96,10 @@ final class ScoreHarness implements AutoCloseable {
     private void start(int parallelism) throws Exception {
         for (int i = 0; i < parallelism; i++) {
             Subtask subtask =
-                    new Subtask(new ScoreOperator(settings, bootstrap, parts), parallelism, i);
+                    new Subtask(
+                            new ScoreOperator(settings, bootstrap, ModelAccess.DEFAULT, parts),
+                            parallelism,
+                            i);
             subtask.setStateBackend(backend);
             subtask.setup(
                     StateTypes.SCORED_EVENT.createSerializer(
@@ -216,6 +222,50 @@ final class ScoreHarness implements AutoCloseable {
     /** Everything that the only subtask sent on its main output, watermarks too. */
     List<Object> sent() {
         return List.copyOf(subtasks.get(0).getOutput());
+    }
+
+    /** Runs what other threads have handed to the task's by now. */
+    void runMails() throws Exception {
+        for (Subtask subtask : subtasks) {
+            var mail = subtask.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+            while (mail.isPresent()) {
+                mail.get().run();
+                mail = subtask.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+            }
+        }
+    }
+
+    /** Takes the answers to control records so far. */
+    List<ControlResult> answers() {
+        List<ControlResult> answers = new ArrayList<>();
+        for (Subtask subtask : subtasks) {
+            var records = subtask.getSideOutput(Tags.RESULTS);
+            if (records != null) {
+                records.forEach(record -> answers.add(record.getValue()));
+                records.clear();
+            }
+        }
+        return answers;
+    }
+
+    /** Takes the scored events of all subtasks so far. */
+    List<ScoredEvent> scored() {
+        List<ScoredEvent> scored = new ArrayList<>();
+        for (Subtask subtask : subtasks) {
+            subtask.extractOutputStreamRecords().forEach(record -> scored.add(record.getValue()));
+            subtask.getOutput().clear();
+        }
+        return scored;
+    }
+
+    /** Events of the only subtask that came before the activation of their model. */
+    long passedBefore() {
+        return subtasks.get(0).scoring.orders().passedBefore();
+    }
+
+    /** Models that the only subtask holds. */
+    int modelsHeld() {
+        return subtasks.get(0).scoring.orders().models().size();
     }
 
     ScoreMetrics metrics() {

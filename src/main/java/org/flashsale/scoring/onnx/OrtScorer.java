@@ -3,6 +3,7 @@ package org.flashsale.scoring.onnx;
 import ai.onnxruntime.OrtException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.flashsale.scoring.Batch;
@@ -128,8 +129,19 @@ public final class OrtScorer implements Scorer {
         try {
             bucket.run(lease.session());
         } catch (OrtException e) {
-            throw new ScoringFailed("the model did not run: " + e.getMessage(), e);
+            String message = String.valueOf(e.getMessage());
+            throw new ScoringFailed("the model did not run: " + message, e, tellsOfMemory(message));
         }
+    }
+
+    /** The runtime has no code of its own for memory that is not there, on the device or off it. */
+    static boolean tellsOfMemory(String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        return text.contains("out of memory")
+                || text.contains("failed to allocate memory")
+                || text.contains("bad_alloc")
+                || text.contains("cuda_error_out_of_memory")
+                || text.contains("cuda failure 2:");
     }
 
     @Override

@@ -1,0 +1,41 @@
+package org.flashsale.plan;
+
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What the scoring operator can be ordered to do. */
+public sealed interface ScoringOrder {
+
+    /**
+     * Fetch, check and warm a model bundle, so that it can be activated.
+     *
+     * @param bundle URI of its folder or zip
+     * @param sha256 SHA-256 of its {@code model.json}, which names those of its other files
+     */
+    record Prepare(String bundle, String sha256) implements ScoringOrder {}
+
+    /**
+     * Score the events from the record's effective time on with a prepared bundle.
+     *
+     * @param sha256 SHA-256 of its {@code model.json}
+     * @param effectiveFrom epoch ms, event time
+     */
+    record Activate(String sha256, long effectiveFrom) implements ScoringOrder {}
+
+    /**
+     * Go back to the model before.
+     *
+     * @param effectiveFrom epoch ms, event time; empty to prepare it only
+     */
+    record Rollback(OptionalLong effectiveFrom) implements ScoringOrder {}
+
+    /**
+     * Other limits of a batch; what is empty stays as it is.
+     *
+     * @param deadlineMs longest wait of a row for the others, ms
+     * @param maxBatch most rows of a run, at most what the job was started with
+     * @param unwritten users that may be unwritten between batches
+     */
+    record Options(OptionalLong deadlineMs, OptionalInt maxBatch, OptionalInt unwritten)
+            implements ScoringOrder {}
+}
