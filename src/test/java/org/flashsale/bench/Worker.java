@@ -55,7 +55,6 @@ public final class Worker {
     }
 
     private void run() throws Exception {
-        Gate.set(get("topic"), Long.parseLong(get("history.events")));
         String row = get("row");
         Runnable checkpoint = () -> {};
         if (row.equals(Row.ENGINE_SLOTS.id())) {
@@ -68,6 +67,7 @@ public final class Worker {
             serve();
             return;
         }
+        Gate.set(get("topic"), Long.parseLong(get("history.events")));
         if (row.equals(Row.KAFKA_STREAMS.id())) {
             StreamsRival.start(settings);
         } else {
