@@ -113,7 +113,7 @@ final class Rows {
     /** Crayfish's network and input on one slot. */
     Measured crayfish(Sizes sizes) throws Exception {
         Row row = Row.CRAYFISH_FFNN;
-        long seconds = sizes.warmUpSeconds() + Measurement.SETTLE_SECONDS + sizes.seconds();
+        long seconds = (long) sizes.warmUpSeconds() + Measurement.SETTLE_SECONDS + sizes.seconds();
         Feed.Filled input =
                 Feed.pictures(broker.servers(), "pictures", PICTURES_PER_SECOND_MAX * seconds);
         try (Measurement one =

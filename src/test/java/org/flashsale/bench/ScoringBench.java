@@ -204,7 +204,7 @@ public final class ScoringBench implements Callable<Integer> {
         }
         say("filling the topic of workload " + workload.id());
         Traffic traffic = workload.traffic(sizes, trails, seed);
-        long seconds = sizes.warmUpSeconds() + Measurement.SETTLE_SECONDS + sizes.seconds();
+        long seconds = (long) sizes.warmUpSeconds() + Measurement.SETTLE_SECONDS + sizes.seconds();
         Feed.Filled input =
                 Feed.fill(
                         broker.servers(),

@@ -145,7 +145,7 @@ class DemandStateTest {
                     for (int i = 0; i < 200; i++) {
                         int slot = random.nextInt(3);
                         double score = random.nextDouble();
-                        StockShown shown = StockShown.values()[random.nextInt(3)];
+                        StockShown shown = List.of(StockShown.values()).get(random.nextInt(3));
                         DemandSum part = parts.get(random.nextInt(parts.size()));
                         for (DemandSum sum : List.of(whole, part)) {
                             if (i % 9 == 0) {

@@ -150,8 +150,15 @@ class ScoreExactnessTest {
         private static boolean aside;
         private static boolean fixed;
 
+        /** How the next operator is put together. */
+        static void draw(Random random) {
+            aside = random.nextInt(3) == 0;
+            fixed = random.nextBoolean();
+            DEVICES.clear();
+        }
+
         static int turn(long time) {
-            return (int) Math.floorMod(Math.floorDiv(time - Shoppers.START, 20_000), 3);
+            return Math.floorMod(Math.floorDiv(time - Shoppers.START, 20_000), 3);
         }
 
         @Override
@@ -202,9 +209,7 @@ class ScoreExactnessTest {
             this.settings = settings;
             this.shoppers = new Shoppers(random);
             this.twin = new ScoreTwin(settings, twins);
-            Parts.aside = random.nextInt(3) == 0;
-            Parts.fixed = random.nextBoolean();
-            Parts.DEVICES.clear();
+            Parts.draw(random);
         }
 
         static Run toy(Random random, StateBackend backend) {

@@ -9,11 +9,13 @@ class BatchPolicyTest {
 
     private static final long MS = 1_000_000;
 
-    /** About what a small recurrent step costs on a CPU, ns. */
-    private static final IntToDoubleFunction STEP = rows -> 15_000 + 800.0 * rows;
-
     private final BatchPolicy policy = new BatchPolicy(256, 10, false);
     private long now = 1;
+
+    /** About what a small recurrent step costs on a CPU, ns. */
+    private static double step(int rows) {
+        return 15_000 + 800.0 * rows;
+    }
 
     /** Lets events come evenly for a while; returns the rows of the last batch. */
     private int feed(double perSecond, long ms, IntToDoubleFunction cost) {
@@ -42,15 +44,15 @@ class BatchPolicyTest {
 
     @Test
     void waitsForNobodyWhenFewCome() {
-        assertThat(feed(100, 1_000, STEP)).isEqualTo(1);
-        assertThat(feed(2_000, 1_000, STEP)).isEqualTo(1);
+        assertThat(feed(100, 1_000, BatchPolicyTest::step)).isEqualTo(1);
+        assertThat(feed(2_000, 1_000, BatchPolicyTest::step)).isEqualTo(1);
     }
 
     @Test
     void takesMoreRowsTheMoreCome() {
-        int few = feed(10_000, 2_000, STEP);
-        int more = feed(60_000, 2_000, STEP);
-        int many = feed(500_000, 2_000, STEP);
+        int few = feed(10_000, 2_000, BatchPolicyTest::step);
+        int more = feed(60_000, 2_000, BatchPolicyTest::step);
+        int many = feed(500_000, 2_000, BatchPolicyTest::step);
         assertThat(few).isBetween(2, 16);
         assertThat(more).isGreaterThan(few);
         assertThat(many).isEqualTo(256);
@@ -72,7 +74,7 @@ class BatchPolicyTest {
 
     @Test
     void isQuickAgainAfterASilence() {
-        assertThat(feed(500_000, 1_000, STEP)).isEqualTo(256);
+        assertThat(feed(500_000, 1_000, BatchPolicyTest::step)).isEqualTo(256);
         now += 60 * MS;
         policy.opened(now);
         assertThat(policy.target()).isEqualTo(1);
@@ -80,9 +82,9 @@ class BatchPolicyTest {
 
     @Test
     void obeysOtherLimits() {
-        feed(500_000, 1_000, STEP);
+        feed(500_000, 1_000, BatchPolicyTest::step);
         policy.limit(32, 10);
-        assertThat(feed(500_000, 1_000, STEP)).isEqualTo(32);
+        assertThat(feed(500_000, 1_000, BatchPolicyTest::step)).isEqualTo(32);
         assertThat(new BatchPolicy(64, 10, true).target()).isEqualTo(64);
     }
 }

@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Random;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.flashsale.binary.ModelBookFormat;
 import org.flashsale.scoring.ModelBook.Bundle;
@@ -98,7 +99,7 @@ class ModelBookTest {
     }
 
     private static void check(
-            ModelBook book, TreeMap<Long, Bundle> twin, long passed, Random random) {
+            ModelBook book, NavigableMap<Long, Bundle> twin, long passed, Random random) {
         for (int i = 0; i < 20; i++) {
             long time = passed + random.nextInt(200);
             assertThat(book.at(time).bundle()).isEqualTo(twin.floorEntry(time).getValue());

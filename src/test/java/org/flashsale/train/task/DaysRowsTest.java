@@ -72,7 +72,7 @@ class DaysRowsTest {
             row.put("type_" + name, now.type() == type ? 1.0 : 0);
             boolean before = past.size() > 1 && past.get(past.size() - 2).type() == type;
             row.put("previous_" + name, before ? 1.0 : 0);
-            row.put("session_" + name + "s", Math.log1p(count(session, type)));
+            row.put("session_" + name + "s", Math.log1p((double) count(session, type)));
             double recent = 0;
             for (BehaviorEvent event : past) {
                 double days = (now.time() - event.time()) / HOUR / 24;
@@ -80,9 +80,9 @@ class DaysRowsTest {
             }
             row.put("recent_" + name + "s_1d", Math.log1p(recent));
         }
-        row.put("cart_adds", Math.log1p(count(past, EventType.CART_ADD)));
-        row.put("clicks", Math.log1p(count(past, EventType.CLICK)));
-        row.put("purchases", Math.log1p(count(past, EventType.PURCHASE)));
+        row.put("cart_adds", Math.log1p((double) count(past, EventType.CART_ADD)));
+        row.put("clicks", Math.log1p((double) count(past, EventType.CLICK)));
+        row.put("purchases", Math.log1p((double) count(past, EventType.PURCHASE)));
         row.put("events", Math.log1p(past.size()));
         row.put("session_events", Math.log1p(session.size()));
         row.put("session_age", Math.log1p((now.time() - session.get(0).time()) / 1000.0));
