@@ -2,8 +2,6 @@ package org.flashsale.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.flashsale.elasticity.ElasticityFit;
 import org.flashsale.elasticity.ElasticityPage;
 import org.flashsale.elasticity.Estimate;
@@ -132,13 +131,13 @@ final class ElasticityVerb implements Callable<Integer> {
         }
         Path target = OutputFiles.ready(out);
         Optional<Path> page = html.map(OutputFiles::ready);
+        OutputFiles.apart(data, Stream.concat(Stream.of(out), html.stream()).toArray(Path[]::new));
         PrintWriter terminal = command.commandLine().getOut();
         SalesHistory history = read(terminal);
         ElasticityFit fit = fit(history, terminal);
-        Files.write(target, PriorFile.write(fit, history));
+        OutputFiles.write(target, PriorFile.write(fit, history));
         if (page.isPresent()) {
-            String text = ElasticityPage.render(fit, history);
-            Files.write(page.get(), text.getBytes(StandardCharsets.UTF_8));
+            OutputFiles.write(page.get(), ElasticityPage.render(fit, history));
         }
         print(terminal, fit, history);
         return Main.DONE;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.flashsale.failure.UsageError;
 
 /** Files that verbs write where the caller asked for them. */
@@ -36,6 +37,36 @@ final class OutputFiles {
             throw new UsageError(path + ": cannot write to the folder " + folder);
         }
         return file;
+    }
+
+    /**
+     * Refuses to write where something is read, or two things to one file: one would be lost.
+     *
+     * @throws UsageError if two of them are the same file
+     */
+    static void apart(List<Path> inputs, Path... outputs) {
+        for (int i = 0; i < outputs.length; i++) {
+            for (Path input : inputs) {
+                if (same(outputs[i], input)) {
+                    throw new UsageError(outputs[i] + ": is read too; name another file");
+                }
+            }
+            for (int j = 0; j < i; j++) {
+                if (same(outputs[i], outputs[j])) {
+                    throw new UsageError(outputs[i] + ": is named twice; name two files");
+                }
+            }
+        }
+    }
+
+    private static boolean same(Path one, Path other) {
+        try {
+            return Files.exists(one) && Files.exists(other)
+                    ? Files.isSameFile(one, other)
+                    : one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            throw new UsageError(one + ": cannot be compared with " + other, e);
+        }
     }
 
     /** Writes a record as JSON, fields in the order of its components. */

@@ -2,13 +2,12 @@ package org.flashsale.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.flashsale.failure.UsageError;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SalePlans;
@@ -77,6 +76,9 @@ final class PlanRehearseVerb implements Callable<Integer> {
         }
         Optional<Path> json = out.map(OutputFiles::ready);
         Optional<Path> page = html.map(OutputFiles::ready);
+        OutputFiles.apart(
+                Stream.concat(Stream.of(file), priors.stream()).toList(),
+                Stream.concat(out.stream(), html.stream()).toArray(Path[]::new));
         PlanFile read = PlanFile.read(file, priors);
         if (!(read.parsed() instanceof SalePlans.Parsed.Valid valid)) {
             PrintWriter errors = spec.commandLine().getErr();
@@ -99,8 +101,7 @@ final class PlanRehearseVerb implements Callable<Integer> {
             OutputFiles.writeJson(json.get(), RehearsalFile.of(rehearsal));
         }
         if (page.isPresent()) {
-            String text = RehearsalPage.render(rehearsal);
-            Files.write(page.get(), text.getBytes(StandardCharsets.UTF_8));
+            OutputFiles.write(page.get(), RehearsalPage.render(rehearsal));
         }
         print(terminal, RehearsalFile.of(rehearsal));
         return Main.DONE;

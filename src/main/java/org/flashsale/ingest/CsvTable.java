@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.flashsale.failure.UsageError;
 
 /**
@@ -17,6 +18,9 @@ import org.flashsale.failure.UsageError;
 public final class CsvTable implements Closeable {
     private static final int SHOWN_MAX = 40;
     private static final int TEXT_MAX = 200;
+    private static final Pattern NUMBER =
+            Pattern.compile(
+                    "[+-]?([0-9]{1,30}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?");
 
     private final Path file;
     private final Reader text;
@@ -67,12 +71,9 @@ public final class CsvTable implements Closeable {
         /** Number of a column, in a range. */
         public double number(int column, double least, double most) {
             String value = row.fields().get(column).strip();
-            double number;
-            try {
-                number = Double.parseDouble(value);
-            } catch (NumberFormatException e) {
-                number = Double.NaN;
-            }
+            // parseDouble alone would take 5d, 0x1p4 and NaN.
+            boolean decimal = NUMBER.matcher(value).matches();
+            double number = decimal ? Double.parseDouble(value) : Double.NaN;
             if (!(number >= least && number <= most)) {
                 throw wrong(column, "a number " + range(least, most) + " is needed");
             }

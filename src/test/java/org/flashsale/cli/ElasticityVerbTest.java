@@ -71,10 +71,27 @@ class ElasticityVerbTest {
         assertThat(Files.readString(html)).contains("<svg", "lamps", "SHA-256");
     }
 
+    @Test
+    void overwritesNothingThatItReadsOrWrites() throws IOException {
+        priors = data;
+
+        assertThat(run("--mapping", MAPPING)).isEqualTo(Main.MISUSED);
+        assertThat(err.toString()).contains("history.csv: is read too; name another file");
+        assertThat(Files.readString(data)).isEqualTo(csv());
+
+        priors = folder.resolve("priors.json");
+        String same = folder.resolve("./priors.json").toString();
+        assertThat(run("--mapping", MAPPING, "--html", same)).isEqualTo(Main.MISUSED);
+        assertThat(err.toString()).contains("priors.json: is named twice; name two files");
+        assertThat(priors).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'A,lamps,3,5.0', 'A,lamps,3,free', 'line 6, column price'",
         "'A,lamps,3,5.0', 'A,lamps,3,NaN', 'line 6, column price'",
+        "'A,lamps,3,5.0', 'A,lamps,3,5d', 'line 6, column price'",
+        "'A,lamps,3,5.0', 'A,lamps,3,0x1p4', 'line 6, column price'",
         "'A,lamps,3,5.0', 'A,lamps,3,Infinity', 'line 6, column price'",
         "'A,lamps,3,5.0', 'A,lamps,3,-5.0', 'line 6, column price'",
         "'A,lamps,3,5.0', 'A,lamps,May,5.0', 'line 6, column week'",
