@@ -90,7 +90,11 @@ final class BacktestVerb implements Callable<Integer> {
             throw new UsageError("--seeds must be from 1 to " + SEEDS_MAX + ", not " + seeds);
         }
         List<PolicyPair> pairs = pairs();
-        Stream.of(out, html).filter(Objects::nonNull).forEach(OutputFiles::ready);
+        List<Path> outputs = Stream.of(out, html).filter(Objects::nonNull).toList();
+        OutputFiles.apart(
+                Stream.of(scenarios, referenceFile).filter(Objects::nonNull).toList(),
+                outputs.toArray(Path[]::new));
+        outputs.forEach(OutputFiles::ready);
         Optional<Reference> reference = Optional.ofNullable(referenceFile).map(Reference::read);
         List<Scenario> markets = ScenarioReader.read(scenarios);
         PrintWriter console = spec.commandLine().getOut();

@@ -60,6 +60,25 @@ class BacktestVerbTest {
     }
 
     @Test
+    void nothingThatIsReadIsOverwritten() throws IOException {
+        Path own = folder.resolve("own.json");
+        Files.copy(GIVEN, own);
+        assertThat(backtest(own, "--policies=list", "--seeds=1", "--out=" + own)).isEqualTo(2);
+        assertThat(err.toString()).contains("is read too; name another file");
+        assertThat(own).hasSameBinaryContentAs(GIVEN);
+    }
+
+    @Test
+    void whereNothingCanBeEarnedTheResultsAreNumbersStill() throws IOException {
+        Path market = folder.resolve("nothing.json");
+        Path json = folder.resolve("r.json");
+        String text = Files.readString(GIVEN);
+        Files.writeString(market, text.replaceAll("\"stock\": \\[[^]]*]", "\"stock\": [0, 0, 0]"));
+        assertThat(backtest(market, "--policies=list", "--seeds=1", "--out=" + json)).isZero();
+        assertThat(Files.readString(json)).doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
     void everyMistakeOfAFileIsOneLineWithItsPlace() throws IOException {
         refused(text -> text.replaceFirst("scenarios/1", "scenarios/2"), "format: must be");
         refused(text -> text.replaceFirst("\"stock\": \\[\\s*266", "\"stock\": [-266"), "stock[0]");

@@ -47,11 +47,11 @@ public record Measures(
 
     /** Over the seeds of one scenario. */
     public static Measures of(List<Outcome> outcomes, Bounds bounds) {
-        double[] net = values(outcomes, o -> o.net() / bounds.fluidNet());
+        double[] net = values(outcomes, o -> share(o.net(), bounds.fluidNet()));
         return new Measures(
                 Estimated.of(net),
-                bounds.pooledNet().map(dp -> mean(outcomes, o -> o.net() / dp)),
-                mean(outcomes, o -> o.revenue() / bounds.fluidRevenue()),
+                bounds.pooledNet().map(dp -> mean(outcomes, o -> share(o.net(), dp))),
+                mean(outcomes, o -> share(o.revenue(), bounds.fluidRevenue())),
                 mean(outcomes, Outcome::grossMargin),
                 mean(outcomes, o -> share(o.sold(), o.units())),
                 mean(outcomes, o -> share(o.sold(), o.buyers())),
@@ -69,6 +69,14 @@ public record Measures(
 
     private static double share(long part, long whole) {
         return whole == 0 ? 1 : (double) part / whole;
+    }
+
+    /** Share of a bound; where nothing can be earned, whether nothing was lost. */
+    static double share(double part, double bound) {
+        if (bound > 0) {
+            return part / bound;
+        }
+        return part >= bound ? 1 : 0;
     }
 
     private static Estimated mean(List<Outcome> outcomes, ToDoubleFunction<Outcome> of) {
