@@ -61,7 +61,8 @@ final class OutputFiles {
 
     private static boolean same(Path one, Path other) {
         try {
-            return Files.exists(one) && Files.exists(other)
+            boolean both = Files.exists(one) && Files.exists(other);
+            return both
                     ? Files.isSameFile(one, other)
                     : one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
         } catch (IOException e) {

@@ -113,7 +113,10 @@ final class PlanDesk {
                         && terms.end() == offer.terms().end();
         Offer counted = sameGrid ? offer : DemandDesk.count(turn, offer, Integer.MAX_VALUE, at);
         int nextTick = sameGrid ? offer.nextTick() : terms.tickAt(turn.sku, at);
-        DemandState demand = counted.demand().repooled(offer.terms().pools(), terms.pools());
+        DemandState demand =
+                counted.demand()
+                        .repooled(offer.terms().pools(), terms.pools())
+                        .rebased(offer.plan(), next.plan());
         Offer changed = counted.withPlan(terms, next.plan(), nextTick, demand);
         turn.offer(changed);
         Optional<Origin> cause = next.origin();

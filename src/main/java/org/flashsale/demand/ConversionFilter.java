@@ -97,28 +97,6 @@ public final class ConversionFilter {
         this.x = x;
     }
 
-    /**
-     * What happened to one SKU between two instants.
-     *
-     * @param share share of the sale that passed
-     * @param elapsed share of the sale that has passed before, at the middle of the tick
-     * @param z (p − flash)/list at the price that was shown
-     * @param shift how far competitors lowered ln conversion
-     * @param views views that could buy
-     * @param bought units bought in those views
-     * @param scores sum of the scores of those views; 0 leaves the scores unused
-     * @param squares sum of the squared scores
-     */
-    record Evidence(
-            double share,
-            double elapsed,
-            double z,
-            double shift,
-            double views,
-            double bought,
-            double scores,
-            double squares) {}
-
     /** What a plan believes. */
     static ConversionFilter of(SkuPlan.Prior prior) {
         return of(
@@ -188,16 +166,43 @@ public final class ConversionFilter {
     }
 
     /**
+     * The same belief in terms of another list and flash price: conversion and score at a price
+     * stay what they were. With δ = (flash′ − flash)/list and s = list′/list that is a′ = a − b·δ,
+     * b′ = s·b, d′ = d + (1 − κ)·b·δ and z′ = (z − δ)/s.
+     */
+    ConversionFilter rebased(SkuPlan before, SkuPlan after) {
+        if (before.list() == after.list() && before.flash() == after.flash()) {
+            return this;
+        }
+        double delta = (double) (after.flash() - before.flash()) / before.list();
+        double scale = (double) after.list() / before.list();
+        double[] y = x.clone();
+        y[A] = x[A] - x[B] * delta;
+        y[B] = x[B] * scale;
+        y[D] = x[D] + (1 - x[K]) * x[B] * delta;
+        double[][] jacobian = {
+            {1, -delta, 0, 0},
+            {0, scale, 0, 0},
+            {0, (1 - x[K]) * delta, 1, -x[B] * delta},
+            {0, 0, 0, 1}
+        };
+        Kalman.transform(y, jacobian);
+        y[VIEWS_Z] = (x[VIEWS_Z] - delta * x[VIEWS]) / scale;
+        y[SCORED_Z] = (x[SCORED_Z] - delta * x[SCORED]) / scale;
+        return new ConversionFilter(y);
+    }
+
+    /**
      * After a tick.
      *
      * @param b0 slope that the plan believes in: it scales how far the slope wanders
      */
     ConversionFilter plus(Evidence seen, double b0, SaleFigures sale) {
         double[] y = x.clone();
-        predict(y, seen.share, b0);
+        predict(y, seen.share(), b0);
         collect(y, seen);
         if (y[SCORED] >= SCORES_MIN) {
-            learnScores(y, seen.elapsed, sale);
+            learnScores(y, seen.elapsed(), sale);
         }
         double expected = expected(y);
         if (expected + y[BOUGHT] >= COUNTS_MIN) {
@@ -221,18 +226,18 @@ public final class ConversionFilter {
     }
 
     private static void collect(double[] x, Evidence seen) {
-        x[VIEWS] += seen.views;
-        x[VIEWS_Z] += seen.views * seen.z;
-        x[VIEWS_SHIFT] += seen.views * seen.shift;
-        x[BOUGHT] += seen.bought;
-        if (seen.scores > 0) {
-            x[SCORED] += seen.views;
-            x[SCORED_Z] += seen.views * seen.z;
-            x[SCORED_SHIFT] += seen.views * seen.shift;
-            x[SCORES] += seen.scores;
-            x[ALL_SCORED] += seen.views;
-            x[ALL_SCORES] += seen.scores;
-            x[ALL_SQUARES] += seen.squares;
+        x[VIEWS] += seen.views();
+        x[VIEWS_Z] += seen.views() * seen.z();
+        x[VIEWS_SHIFT] += seen.views() * seen.shift();
+        x[BOUGHT] += seen.bought();
+        if (seen.scores() > 0) {
+            x[SCORED] += seen.views();
+            x[SCORED_Z] += seen.views() * seen.z();
+            x[SCORED_SHIFT] += seen.views() * seen.shift();
+            x[SCORES] += seen.scores();
+            x[ALL_SCORED] += seen.views();
+            x[ALL_SCORES] += seen.scores();
+            x[ALL_SQUARES] += seen.squares();
         }
     }
 

@@ -83,6 +83,12 @@ public record DemandState(
         return new DemandState(resized, filter, stocks, shift, until, figures);
     }
 
+    /** The same knowledge when a plan's list or flash price changes. */
+    public DemandState rebased(SkuPlan before, SkuPlan after) {
+        ConversionFilter same = filter.rebased(before, after);
+        return new DemandState(traffic, same, stocked, shift, until, figures);
+    }
+
     /**
      * Notes which pools have stock from now on. A pool that was empty at some time says nothing of
      * the conversion in the time that is being counted.
@@ -196,8 +202,8 @@ public record DemandState(
                 expected[m] = plan.pools().get(m).forecastViews() * expectedShare;
             }
         }
-        ConversionFilter.Evidence evidence =
-                new ConversionFilter.Evidence(
+        Evidence evidence =
+                new Evidence(
                         share,
                         before + share / 2,
                         span.z,

@@ -56,4 +56,25 @@ final class Kalman {
             x[p(i, i)] = Math.max(VARIANCE_MIN, x[p(i, i)]);
         }
     }
+
+    /** P = J·P·J′ under a change of the states with the Jacobian J. */
+    static void transform(double[] x, double[][] jacobian) {
+        double[][] jp = new double[STATES][STATES];
+        for (int i = 0; i < STATES; i++) {
+            for (int j = 0; j < STATES; j++) {
+                for (int k = 0; k < STATES; k++) {
+                    jp[i][j] += jacobian[i][k] * x[p(k, j)];
+                }
+            }
+        }
+        for (int i = 0; i < STATES; i++) {
+            for (int j = 0; j < STATES; j++) {
+                double sum = 0;
+                for (int k = 0; k < STATES; k++) {
+                    sum += jp[i][k] * jacobian[j][k];
+                }
+                x[p(i, j)] = sum;
+            }
+        }
+    }
 }

@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.flashsale.plan.SkuPlan;
 import org.flashsale.plan.SkuPlan.Prior;
 import org.flashsale.testing.ForAll;
+import org.flashsale.testing.Plans;
 import org.junit.jupiter.api.Test;
 
 class ConversionFilterTest {
 
     private static final Prior PRIOR = new Prior(0.05, 0.4, 4.5, 1.6);
     private static final int TICKS = 240;
+    private static final Offset<Double> BARELY = within(1e-9);
 
-    private static ConversionFilter.Evidence draw(Random random, int tick) {
+    private static Evidence draw(Random random, int tick) {
         double views = random.nextInt(60);
         double mean = 0.005 + 0.1 * random.nextDouble();
         double scores = random.nextInt(10) == 0 ? 0 : views * mean;
-        return new ConversionFilter.Evidence(
+        return new Evidence(
                 1.0 / TICKS,
                 (tick + 0.5) / TICKS,
                 0.6 * random.nextDouble() - 0.3,
@@ -38,7 +42,7 @@ class ConversionFilterTest {
                     ConversionFilter filter = ConversionFilter.of(prior);
                     NaiveFilter twin = new NaiveFilter(prior);
                     for (int tick = 0; tick < TICKS; tick++) {
-                        ConversionFilter.Evidence seen = draw(random, tick);
+                        Evidence seen = draw(random, tick);
                         SaleFigures sale = new SaleFigures("sale", tick, 1, 1, tick, 1.3 * tick);
                         filter = filter.plus(seen, b0, sale);
                         twin.plus(seen, b0, sale);
@@ -60,6 +64,80 @@ class ConversionFilterTest {
         return most;
     }
 
+    @Test
+    void believesTheSameOfEachPriceUnderAnotherFlashAndListPrice() {
+        ForAll.seeds(
+                60,
+                random -> {
+                    ConversionFilter filter = ConversionFilter.of(PRIOR);
+                    for (int tick = 0; tick < 100; tick++) {
+                        SaleFigures sale = new SaleFigures("sale", tick, 1, 1, tick, 1.3 * tick);
+                        filter = filter.plus(draw(random, tick), 4.5, sale);
+                    }
+                    SkuPlan before = Plans.plain().sku();
+                    SkuPlan after =
+                            priced(
+                                    before,
+                                    before.list() * (8 + random.nextInt(5)) / 10,
+                                    before.flash() * (7 + random.nextInt(7)) / 10);
+                    ConversionFilter rebased = filter.rebased(before, after);
+                    for (int percent = 40; percent <= 100; percent += 20) {
+                        long price = before.list() * percent / 100;
+                        double z = (double) (price - before.flash()) / before.list();
+                        double to = (double) (price - after.flash()) / after.list();
+                        double[] was = {1, -z, 0, 0};
+                        double[] is = {1, -to, 0, 0};
+                        assertThat(expected(rebased, is)).isCloseTo(expected(filter, was), BARELY);
+                        assertThat(variance(rebased, is)).isCloseTo(variance(filter, was), BARELY);
+                        assertThat(score(rebased, to)).isCloseTo(score(filter, z), BARELY);
+                    }
+                });
+    }
+
+    private static double expected(ConversionFilter filter, double[] h) {
+        double sum = 0;
+        for (int i = 0; i < h.length; i++) {
+            sum += h[i] * filter.state(i);
+        }
+        return sum;
+    }
+
+    private static double variance(ConversionFilter filter, double[] h) {
+        double sum = 0;
+        for (int i = 0; i < h.length; i++) {
+            for (int j = 0; j < h.length; j++) {
+                sum += h[i] * filter.covariance(i, j) * h[j];
+            }
+        }
+        return sum;
+    }
+
+    private static double score(ConversionFilter filter, double z) {
+        return filter.state(ConversionFilter.A)
+                + filter.state(ConversionFilter.D)
+                - filter.state(ConversionFilter.K) * filter.state(ConversionFilter.B) * z;
+    }
+
+    private static SkuPlan priced(SkuPlan plan, long list, long flash) {
+        return new SkuPlan(
+                plan.sku(),
+                list,
+                flash,
+                plan.cost(),
+                plan.floor(),
+                plan.margin(),
+                plan.residual(),
+                plan.lowest30d(),
+                plan.lowest30dDate(),
+                plan.endings(),
+                plan.maxStepFraction(),
+                plan.cooldownMs(),
+                plan.maxChanges(),
+                plan.competitorRule(),
+                plan.pools(),
+                plan.prior());
+    }
+
     /** Views and buyers of a market with this conversion, scored without noise. */
     private static ConversionFilter learn(
             ConversionFilter start, Random random, int from, int to, double ln, double bias) {
@@ -74,7 +152,7 @@ class ConversionFilterTest {
             double score = Math.exp(bias) * Math.exp(ln - 0.85 * 5.5 * z);
             filter =
                     filter.plus(
-                            new ConversionFilter.Evidence(
+                            new Evidence(
                                     1.0 / TICKS,
                                     (tick + 0.5) / TICKS,
                                     z,
@@ -121,8 +199,7 @@ class ConversionFilterTest {
         ConversionFilter filter = ConversionFilter.of(PRIOR);
         double[] broken = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
         for (double value : broken) {
-            ConversionFilter.Evidence seen =
-                    new ConversionFilter.Evidence(0.01, 0.5, 0, 0, value, 3, value, value);
+            Evidence seen = new Evidence(0.01, 0.5, 0, 0, value, 3, value, value);
             filter = filter.plus(seen, 4.5, SaleFigures.initial("sale"));
         }
         assertThat(filter.faults()).isEqualTo(3);
@@ -149,8 +226,8 @@ class ConversionFilterTest {
                     ConversionFilter filter = ConversionFilter.of(PRIOR);
                     for (int tick = 0; tick < TICKS; tick++) {
                         double views = random.nextInt(1_000);
-                        ConversionFilter.Evidence seen =
-                                new ConversionFilter.Evidence(
+                        Evidence seen =
+                                new Evidence(
                                         1.0 / TICKS,
                                         tick / 240.0,
                                         random.nextGaussian(),

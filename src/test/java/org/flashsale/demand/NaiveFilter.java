@@ -31,7 +31,7 @@ final class NaiveFilter {
         }
     }
 
-    void plus(ConversionFilter.Evidence seen, double b0, SaleFigures sale) {
+    void plus(Evidence seen, double b0, SaleFigures sale) {
         double[] wander = {0.2, 0.35 * b0 / 4.5, 0.12, 0.05};
         for (int i = 0; i < 4; i++) {
             p[i][i] += wander[i] * wander[i] * seen.share();
