@@ -19,6 +19,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.flashsale.failure.Failure;
 import org.flashsale.failure.UsageError;
 
@@ -182,14 +183,12 @@ public final class LocalCluster {
         FlinkRest rest = new FlinkRest(webUrl());
         await("the JobManager", started, () -> rest.overview().isPresent());
         progress.accept("web UI        " + webUrl());
+        // A TaskManager is known before its slots are.
+        int slots = options.taskManagers() * configuration.get(TaskManagerOptions.NUM_TASK_SLOTS);
         await(
                 "the TaskManagers",
                 started,
-                () ->
-                        rest.overview()
-                                .map(o -> o.taskManagers() >= options.taskManagers())
-                                .orElse(false));
-        int slots = rest.overview().map(FlinkRest.Overview::slots).orElse(0);
+                () -> rest.overview().map(o -> o.slots() >= slots).orElse(false));
         progress.accept("TaskManagers  " + options.taskManagers() + " with " + slots + " slots");
     }
 
