@@ -125,8 +125,9 @@ public record JobSettings(
                 positive(config, JobOptions.DEADLINE).toMillis(),
                 config.get(JobOptions.LATENESS).toMillis(),
                 config.get(JobOptions.FLOOD_LIMIT),
-                config.get(JobOptions.CACHE).getBytes(),
-                config.get(JobOptions.CACHE_DIRTY));
+                new ScoreSettings.Cache(
+                        config.get(JobOptions.CACHE).getBytes(),
+                        config.get(JobOptions.CACHE_DIRTY)));
     }
 
     private static Device device(String name) {

@@ -6,6 +6,7 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 
 /** What a subtask says to control records, on {@link Tags#RESULTS}. */
@@ -30,7 +31,12 @@ final class Answers {
     }
 
     /** Which request is answered. */
-    record Question(String kind, String id, String requestId) {}
+    record Question(String kind, String id, String requestId) {
+
+        static Question of(ControlRecord record) {
+            return new Question(record.kind(), record.id(), record.requestId());
+        }
+    }
 
     /** It is done; empty if no event time belongs to it. */
     void applied(Question question, OptionalLong effectiveFrom) {

@@ -28,9 +28,9 @@ import org.flashsale.control.SkuState;
 import org.flashsale.control.Step;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.ControlRecord;
-import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
+import org.flashsale.operator.Answers.Question;
 import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SkuPlan;
@@ -60,6 +60,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private transient SkuSettings skuSettings;
     private transient Tally tally;
     private transient ControlMetrics counters;
+    private transient Answers answers;
     private transient Set<String> skus;
     private transient long watermark;
     private transient long watermarkSeenAt;
@@ -104,6 +105,12 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                         settings.commandTtlMs(),
                         settings.model(),
                         settings.modelVersion());
+        answers =
+                new Answers(
+                        WHERE,
+                        getRuntimeContext().getTaskInfo(),
+                        getProcessingTimeService(),
+                        output);
         watermark = Long.MIN_VALUE;
         watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
         skus = new HashSet<>();
@@ -166,9 +173,9 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         PlanBook.Outcome outcome = controls.apply(order);
         if (outcome instanceof PlanBook.Outcome.Accepted accepted) {
             plan(accepted, order);
-            answer(order.value(), OptionalLong.of(accepted.effectiveFrom()), List.of());
+            answers.applied(Question.of(order.value()), OptionalLong.of(accepted.effectiveFrom()));
         } else if (outcome instanceof PlanBook.Outcome.Refused refused) {
-            answer(order.value(), OptionalLong.empty(), refused.lines());
+            answers.refused(Question.of(order.value()), refused.lines());
         }
     }
 
@@ -203,23 +210,6 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                         task.getMaxNumberOfParallelSubtasks(),
                         task.getNumberOfParallelSubtasks())
                 == task.getIndexOfThisSubtask();
-    }
-
-    private void answer(ControlRecord order, OptionalLong effectiveFrom, List<String> errors) {
-        var task = getRuntimeContext().getTaskInfo();
-        ControlResult result =
-                new ControlResult(
-                        order.kind(),
-                        order.id(),
-                        order.requestId(),
-                        errors.isEmpty(),
-                        WHERE,
-                        task.getIndexOfThisSubtask(),
-                        task.getNumberOfParallelSubtasks(),
-                        effectiveFrom,
-                        errors,
-                        getProcessingTimeService().getCurrentProcessingTime());
-        output.collect(Tags.RESULTS, new StreamRecord<>(result));
     }
 
     private void applyFact(SkuInput.Keyed input) throws Exception {

@@ -118,7 +118,7 @@ final class ModelOrders implements AutoCloseable {
             return;
         }
         if (valid.order() instanceof ScoringOrder.Prepare prepare) {
-            Question question = new Question(record.kind(), record.id(), record.requestId());
+            Question question = Question.of(record);
             book = book.prepare(prepared(prepare, question));
         } else if (valid.order() instanceof ScoringOrder.Activate activate) {
             book.prepared(activate.sha256())

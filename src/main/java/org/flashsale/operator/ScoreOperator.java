@@ -1,13 +1,10 @@
 package org.flashsale.operator;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -24,7 +21,6 @@ import org.flashsale.domain.Count;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.features.StoredUser;
-import org.flashsale.features.UserStateFormat;
 import org.flashsale.operator.ScoreMetrics.Flush;
 import org.flashsale.plan.ScoringOrders;
 import org.flashsale.scoring.Intake;
@@ -58,28 +54,6 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     /** The backend that keeps bytes and not objects. */
     private static final String BYTES_BACKEND = "rocksdb";
 
-    /** What writing users may take at a barrier, ns. */
-    private static final long HOLD_NANOS = 150_000_000;
-
-    /** Users whose writing tells what one takes. */
-    private static final int MEASURED_MIN = 1_000;
-
-    /** Entries of a compaction between two looks at the clock, each a call into the JVM. */
-    private static final long CLOCK_READ_EVERY = 100_000;
-
-    /**
-     * Cleans the disk of shoppers who did not come back, and decides nothing: what is forgotten is
-     * told by the event times in the state, which a job that catches up sees later than the clock.
-     * On the heap it cleans nothing, since that would cost more than all the rest.
-     */
-    private static final StateTtlConfig CLEANING =
-            StateTtlConfig.newBuilder(Duration.ofDays(7))
-                    .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
-                    .setStateVisibility(StateTtlConfig.StateVisibility.ReturnExpiredIfNotCleanedUp)
-                    .disableCleanupInBackground()
-                    .cleanupInRocksdbCompactFilter(CLOCK_READ_EVERY)
-                    .build();
-
     private final ScoreSettings settings;
     private final ControlBootstrap bootstrap;
     private final ModelAccess access;
@@ -90,6 +64,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private transient ScoreOrders orders;
     private transient boolean fresh;
     private transient UserCache cache;
+    private transient BarrierWrites barrierWrites;
     private transient ScoreMetrics scoreMetrics;
     private transient ScoreSender sender;
     private transient @Nullable WaveRunner opened;
@@ -124,16 +99,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         fresh = !context.isRestored();
         controls = new Controls(context.getOperatorStateStore());
         ScoreOrders.declare(context.getOperatorStateStore());
-        users = context.getKeyedStateStore().getState(userState());
-    }
-
-    /** What is kept of each shopper. */
-    static ValueStateDescriptor<StoredUser> userState() {
-        ValueStateDescriptor<StoredUser> descriptor =
-                new ValueStateDescriptor<>(
-                        "user", BinaryTypeInfo.mutable(UserStateFormat.INSTANCE));
-        descriptor.enableTimeToLive(CLEANING);
-        return descriptor;
+        users = context.getKeyedStateStore().getState(UserStore.descriptor());
     }
 
     ScoreOrders orders() {
@@ -172,12 +138,13 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         new UserStore(users, this::setCurrentKey, keepsReferences));
         Intake intake = new Intake(cache, settings.floodLimit());
         scoreMetrics = new ScoreMetrics(getMetricGroup(), cache, intake, settings.maxBatch());
+        barrierWrites = new BarrierWrites(cache, scoreMetrics);
         sender = new ScoreSender(controls.book(), scoreMetrics, nanoClock, output);
         opened =
                 new WaveRunner(
                         parts.choice(orders.models()),
                         cache,
-                        settings.cacheBytes() == 0,
+                        settings.cache().bytes() == 0,
                         intake,
                         sender,
                         parts.policy(settings),
@@ -208,10 +175,10 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                 Runtime.getRuntime().maxMemory()
                         / 2
                         / manager.get(TaskManagerOptions.NUM_TASK_SLOTS);
-        if (settings.cacheBytes() > share) {
+        if (settings.cache().bytes() > share) {
             LOG.warn("The cache of recent users has {} bytes: half of the heap", share);
         }
-        return Math.min(settings.cacheBytes(), share);
+        return Math.min(settings.cache().bytes(), share);
     }
 
     private MailboxExecutor mailbox() {
@@ -329,23 +296,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        int users = cache.dirty();
-        long start = System.nanoTime();
-        cache.writeAll();
-        long nanos = System.nanoTime() - start;
-        scoreMetrics.writtenAtBarrier(nanos);
-        holdBack(users, nanos);
-    }
-
-    /**
-     * Lets so few users stay unwritten that the next barrier's write takes no longer than it may.
-     */
-    private void holdBack(int written, long nanos) {
-        if (written >= MEASURED_MIN) {
-            long fit = HOLD_NANOS * written / Math.max(1, nanos);
-            int most = orders.limits().unwritten();
-            runner().unwritten((int) Math.min(most, Math.max(MEASURED_MIN, fit)));
-        }
+        runner().unwritten(barrierWrites.write(orders.limits().unwritten()));
     }
 
     @Override

@@ -58,7 +58,9 @@ final class ScoreOrders implements AutoCloseable {
         this.settings = settings;
         this.answers = answers;
         keptOptions = options(store);
-        limits = new Limits(settings.deadlineMs(), settings.maxBatch(), settings.dirtyMax());
+        limits =
+                new Limits(
+                        settings.deadlineMs(), settings.maxBatch(), settings.cache().unwritten());
         for (ControlRecord order : before) {
             if (order.kind().equals(ControlRecord.OPTIONS)) {
                 keptOptions.put(ONLY, order);
@@ -112,7 +114,7 @@ final class ScoreOrders implements AutoCloseable {
 
     /** Takes a record of one of the {@link ScoringOrders#KINDS}. No batch may be under way. */
     void apply(ControlRecord record) throws Exception {
-        Question question = new Question(record.kind(), record.id(), record.requestId());
+        Question question = Question.of(record);
         ScoringOrders.Parsed parsed = ScoringOrders.parse(record);
         if (parsed instanceof ScoringOrders.Parsed.Invalid invalid) {
             answers.refused(question, invalid.errors().stream().map(PlanError::render).toList());
@@ -145,7 +147,7 @@ final class ScoreOrders implements AutoCloseable {
                         Math.min(
                                 options.maxBatch().orElse(settings.maxBatch()),
                                 settings.maxBatch()),
-                        options.unwritten().orElse(settings.dirtyMax()));
+                        options.unwritten().orElse(settings.cache().unwritten()));
         models().deadline(limits.deadlineMs());
     }
 

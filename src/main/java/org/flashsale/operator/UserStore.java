@@ -1,13 +1,33 @@
 package org.flashsale.operator;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.flashsale.features.StoredUser;
+import org.flashsale.features.UserStateFormat;
 import org.flashsale.scoring.UserCache;
 
 /** The keyed state as the home of users: the key is set here and nowhere else. */
 final class UserStore implements UserCache.Home {
+
+    /** Entries of a compaction between two looks at the clock, each a call into the JVM. */
+    private static final long CLOCK_READ_EVERY = 100_000;
+
+    /**
+     * Cleans the disk of shoppers who did not come back, and decides nothing: what is forgotten is
+     * told by the event times in the state, which a job that catches up sees later than the clock.
+     * On the heap it cleans nothing, since that would cost more than all the rest.
+     */
+    private static final StateTtlConfig CLEANING =
+            StateTtlConfig.newBuilder(Duration.ofDays(7))
+                    .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
+                    .setStateVisibility(StateTtlConfig.StateVisibility.ReturnExpiredIfNotCleanedUp)
+                    .disableCleanupInBackground()
+                    .cleanupInRocksdbCompactFilter(CLOCK_READ_EVERY)
+                    .build();
 
     private final ValueState<StoredUser> state;
     private final Consumer<String> key;
@@ -22,6 +42,15 @@ final class UserStore implements UserCache.Home {
         this.state = state;
         this.key = key;
         this.keepsReferences = keepsReferences;
+    }
+
+    /** What is kept of each shopper. */
+    static ValueStateDescriptor<StoredUser> descriptor() {
+        ValueStateDescriptor<StoredUser> descriptor =
+                new ValueStateDescriptor<>(
+                        "user", BinaryTypeInfo.mutable(UserStateFormat.INSTANCE));
+        descriptor.enableTimeToLive(CLEANING);
+        return descriptor;
     }
 
     @Override

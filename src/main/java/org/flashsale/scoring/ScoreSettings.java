@@ -14,8 +14,7 @@ import java.io.Serializable;
  * @param latenessMs how far behind the watermark an event is still scored, ms
  * @param floodLimit events of one user per second of event time that are scored; the rest is
  *     counted as throttled
- * @param cacheBytes most memory for recent users of a slot; 0 to keep none
- * @param dirtyMax users that may be unwritten between batches
+ * @param cache what is kept of recent users
  */
 public record ScoreSettings(
         String modelUri,
@@ -26,8 +25,7 @@ public record ScoreSettings(
         long deadlineMs,
         long latenessMs,
         int floodLimit,
-        long cacheBytes,
-        int dirtyMax)
+        Cache cache)
         implements Serializable {
 
     /** Most rows of one run that any settings may ask for. */
@@ -35,12 +33,6 @@ public record ScoreSettings(
 
     /** Most memory for recent users that any settings may ask for. */
     public static final long CACHE_LIMIT = 1L << 30;
-
-    /** Memory for recent users unless another is given. */
-    public static final long CACHE_BYTES = 256L << 20;
-
-    /** Unwritten users unless another number is given. */
-    public static final int DIRTY_MAX = 20_000;
 
     /** The settings that hold unless others are given. */
     public static final ScoreSettings DEFAULT =
@@ -59,10 +51,26 @@ public record ScoreSettings(
         require(deadlineMs >= 1, "the deadline is below 1 ms: " + deadlineMs);
         require(latenessMs >= 0, "the lateness is below 0: " + latenessMs);
         require(floodLimit >= 1, "the flood limit is below 1: " + floodLimit);
-        require(
-                cacheBytes >= 0 && cacheBytes <= CACHE_LIMIT,
-                "the cache is outside 0 to " + CACHE_LIMIT + " bytes: " + cacheBytes);
-        require(dirtyMax >= 0, "the unwritten users are below 0: " + dirtyMax);
+    }
+
+    /**
+     * Memory for recent users of a slot.
+     *
+     * @param bytes most of it; 0 to keep none
+     * @param unwritten users that may be unwritten between batches
+     */
+    public record Cache(long bytes, int unwritten) implements Serializable {
+
+        /** The cache unless another is given. */
+        public static final Cache DEFAULT = new Cache(256L << 20, 20_000);
+
+        /** Checks the ranges. */
+        public Cache {
+            require(
+                    bytes >= 0 && bytes <= CACHE_LIMIT,
+                    "the cache is outside 0 to " + CACHE_LIMIT + " bytes: " + bytes);
+            require(unwritten >= 0, "the unwritten users are below 0: " + unwritten);
+        }
     }
 
     /** With the cache as it is unless another is given. */
@@ -84,12 +92,11 @@ public record ScoreSettings(
                 deadlineMs,
                 latenessMs,
                 floodLimit,
-                CACHE_BYTES,
-                DIRTY_MAX);
+                Cache.DEFAULT);
     }
 
     /** The same with another cache. */
-    public ScoreSettings withCache(long bytes, int mostDirty) {
+    public ScoreSettings withCache(Cache other) {
         return new ScoreSettings(
                 modelUri,
                 device,
@@ -99,8 +106,7 @@ public record ScoreSettings(
                 deadlineMs,
                 latenessMs,
                 floodLimit,
-                bytes,
-                mostDirty);
+                other);
     }
 
     /** The same on another GPU. */
@@ -114,8 +120,7 @@ public record ScoreSettings(
                 deadlineMs,
                 latenessMs,
                 floodLimit,
-                cacheBytes,
-                dirtyMax);
+                cache);
     }
 
     private static void require(boolean holds, String message) {

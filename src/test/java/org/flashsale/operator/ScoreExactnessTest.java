@@ -255,7 +255,7 @@ class ScoreExactnessTest {
 
         private static ScoreSettings cached(ScoreSettings settings, Random random) {
             long bytes = random.nextInt(3) == 0 ? 0 : 1L << (10 + random.nextInt(14));
-            return settings.withCache(bytes, random.nextInt(6));
+            return settings.withCache(new ScoreSettings.Cache(bytes, random.nextInt(6)));
         }
 
         void play(int steps) throws Exception {

@@ -284,7 +284,7 @@ final class ScoreHarness implements AutoCloseable {
                 backend.getPartitionedState(
                         VoidNamespace.INSTANCE,
                         VoidNamespaceSerializer.INSTANCE,
-                        ScoreOperator.userState());
+                        UserStore.descriptor());
         StoredUser user = state.value();
         return user == null ? new byte[0] : user.copy().bytes();
     }
