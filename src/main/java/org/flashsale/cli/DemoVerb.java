@@ -13,6 +13,7 @@ import org.flashsale.allocation.AllocationPolicies;
 import org.flashsale.failure.UsageError;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.pricing.PricingPolicies;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.ScenarioPlan;
@@ -179,6 +180,7 @@ final class DemoVerb implements Callable<Integer> {
                         plan,
                         cluster.servers(),
                         setting.rate(),
+                        Manners.GOOD,
                         seed,
                         cluster.disorderMs())) {
             sale.start();

@@ -34,6 +34,7 @@ final class ShelfAudit {
     private final Map<String, Long> reservedByOrder = new HashMap<>();
     private final Map<String, Hold> holds = new LinkedHashMap<>();
     private final Map<String, Long> left = new HashMap<>();
+    private final Map<String, Long> early = new LinkedHashMap<>();
     private final Set<String> seen = new HashSet<>();
     private final List<Moment> history = new ArrayList<>();
     private final List<String> details = new ArrayList<>();
@@ -80,7 +81,15 @@ final class ShelfAudit {
             step.action().run();
             remember(step.at());
         }
+        early.forEach(this::neverLeft);
         updates.forEach(this::compare);
+    }
+
+    private void neverLeft(String command, long units) {
+        if (units > 0) {
+            doubled += units;
+            detail(command + ": " + units + " units arrived without having left");
+        }
     }
 
     long onShelf(int pool) {
@@ -117,7 +126,8 @@ final class ShelfAudit {
             return;
         }
         switch (fact.type()) {
-            case INITIAL, RESTOCK, ADJUSTMENT -> free[pool] += fact.units();
+            case INITIAL, RESTOCK -> free[pool] += fact.units();
+            case ADJUSTMENT -> adjust(pool, fact);
             case RESERVE -> {
                 take(pool, fact.units(), fact);
                 reserved[pool] += fact.units();
@@ -136,8 +146,7 @@ final class ShelfAudit {
             case TRANSFER_OUT -> {
                 holds.remove(fact.cause());
                 take(pool, fact.units(), fact);
-                inTransit += fact.units();
-                left.merge(fact.cause(), fact.units(), Long::sum);
+                depart(fact);
             }
             case TRANSFER_IN -> arrive(pool, fact);
         }
@@ -158,16 +167,30 @@ final class ShelfAudit {
         }
     }
 
+    /** Some of the units may have arrived already, by a confirmation that was faster. */
+    private void depart(StockMovement fact) {
+        long arrived = Math.min(fact.units(), early.getOrDefault(fact.cause(), 0L));
+        early.merge(fact.cause(), -arrived, Long::sum);
+        inTransit += fact.units() - arrived;
+        left.merge(fact.cause(), fact.units() - arrived, Long::sum);
+    }
+
     private void arrive(int pool, StockMovement fact) {
         long underWay = left.getOrDefault(fact.cause(), 0L);
         long known = Math.min(fact.units(), underWay);
         left.put(fact.cause(), underWay - known);
         inTransit -= known;
         free[pool] += fact.units();
-        if (known < fact.units()) {
-            doubled += fact.units() - known;
-            detail(fact.movementId() + ": arrived without having left");
-        }
+        early.merge(fact.cause(), fact.units() - known, Long::sum);
+    }
+
+    /** Units that were lost on the way of a command were on no shelf any more. */
+    private void adjust(int pool, StockMovement fact) {
+        long underWay = left.getOrDefault(fact.cause(), 0L);
+        long lost = Math.max(0, Math.min(-fact.units(), underWay));
+        left.put(fact.cause(), underWay - lost);
+        inTransit -= lost;
+        free[pool] += fact.units() + lost;
     }
 
     private void issue(Stamped<StockReallocation> command) {

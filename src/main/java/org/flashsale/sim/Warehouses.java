@@ -63,6 +63,11 @@ public final class Warehouses {
         free[sku][pool] += units;
     }
 
+    /** Writes off units that were under way. */
+    public void lose(int sku, long units) {
+        inTransit[sku] -= units;
+    }
+
     /** Units of a SKU on a shelf, set aside ones included. */
     public long onShelf(int sku, int pool) {
         return free[sku][pool] + reserved[sku][pool];

@@ -34,6 +34,7 @@ class AuditorTest {
     private List<Long> shelves = List.of(13L, 13L);
     private long underWay;
     private long unexplained;
+    private long adjusted;
     private long soldInBooks = 4;
     private int ids;
 
@@ -74,6 +75,26 @@ class AuditorTest {
             soldInBooks = 19;
             unexplained = 2;
             assertThat(audit().oversoldUnits()).isEqualTo(2);
+        }
+
+        @Test
+        void unitsLostOnTheWayAreWrittenOffThere() {
+            command(START + 60_000, "c2", "A", "B", 2, START + 90_000);
+            move(START + 61_000, MovementType.TRANSFER_OUT, "A", 2, "", "c2");
+            move(START + 99_000, MovementType.ADJUSTMENT, "A", -2, "", "c2");
+            shelves = List.of(11L, 13L);
+            adjusted = -2;
+            assertThat(audit().details()).isEmpty();
+            underWay = 2;
+            assertThat(audit().unitsLostOrDoubled()).isPositive();
+        }
+
+        @Test
+        void anArrivalMayBeToldBeforeTheDeparture() {
+            move(START + 61_000, MovementType.TRANSFER_IN, "B", 2, "", "c2");
+            move(START + 62_000, MovementType.TRANSFER_OUT, "A", 2, "", "c2");
+            shelves = List.of(11L, 15L);
+            assertThat(audit().details()).isEmpty();
         }
 
         @Test
@@ -227,6 +248,7 @@ class AuditorTest {
         counts.put(Count.UNITS_INITIAL, 30L);
         counts.put(Count.UNITS_SOLD, soldInBooks);
         counts.put(Count.UNITS_UNEXPLAINED, unexplained);
+        counts.put(Count.UNITS_ADJUSTED, adjusted);
         SaleMetrics books = new SaleMetrics("s", 0, 1, counts, Map.of());
         return Auditor.audit(
                 new Evidence(

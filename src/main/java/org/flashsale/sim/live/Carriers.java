@@ -7,20 +7,20 @@ import java.util.SplittableRandom;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.Warehouses;
 
 /**
- * Executes reallocation commands: after a time for handling the units leave, as many as are free,
- * and only before the command expires; after the lead they arrive. Each command is executed once.
+ * Executes reallocation commands as its manners are: after a time for handling the units leave, as
+ * many as are free, and, of a warehouse that behaves, only before the command expires; after the
+ * lead they arrive. A command that is read twice is executed once.
  */
 final class Carriers {
-    private static final long HANDLING_MS_MIN = 200;
-    private static final long HANDLING_MS_SPREAD = 600;
-
     private final Scenario scenario;
     private final List<String> skus;
     private final Warehouses warehouses;
+    private final Manners manners;
     private final Agenda agenda;
     private final Feed feed;
     private final long leadMs;
@@ -34,6 +34,7 @@ final class Carriers {
     Carriers(
             Scenario scenario,
             Warehouses warehouses,
+            Manners manners,
             Agenda agenda,
             Feed feed,
             long leadMs,
@@ -41,6 +42,7 @@ final class Carriers {
         this.scenario = scenario;
         this.skus = scenario.skus().stream().map(Scenario.Sku::id).toList();
         this.warehouses = warehouses;
+        this.manners = manners;
         this.agenda = agenda;
         this.feed = feed;
         this.leadMs = leadMs;
@@ -53,12 +55,12 @@ final class Carriers {
         return unitsLoaded;
     }
 
-    /** Units of commands that were no longer free when the units were to leave. */
+    /** Units of trips that were no longer free when they were to leave. */
     long unitsShort() {
         return unitsShort;
     }
 
-    /** Commands that came too late to be executed. */
+    /** Trips that a command's expiry called off. */
     long expired() {
         return expired;
     }
@@ -71,47 +73,89 @@ final class Carriers {
         if (sku < 0 || from < 0 || to < 0 || !known.add(command.commandId())) {
             return;
         }
-        long ready = now + HANDLING_MS_MIN + random.nextLong(HANDLING_MS_SPREAD);
-        // A warehouse works off its orders for one SKU in the order in which they came.
-        long turn = Math.max(ready, busyUntil[sku][from]);
-        busyUntil[sku][from] = turn;
-        agenda.enter(turn, at -> load(command, sku, from, to, at));
+        Manners.Handling handling = manners.handle(command, now, leadMs, random);
+        int number = 1;
+        for (Manners.Trip trip : handling.trips()) {
+            Order order = new Order(command, sku, from, to, number++, handling, trip);
+            agenda.enter(turn(order), at -> load(order, at));
+        }
     }
 
-    private void load(StockReallocation command, int sku, int from, int to, long at) {
-        if (at >= command.expiresAt()) {
+    /** One trip of a command; the indexes are those of its SKU and pools. */
+    private record Order(
+            StockReallocation command,
+            int sku,
+            int from,
+            int to,
+            int number,
+            Manners.Handling handling,
+            Manners.Trip trip) {}
+
+    /** A warehouse works off its orders for one SKU in the order in which they came. */
+    private long turn(Order order) {
+        if (!order.trip().heedsExpiry()) {
+            return order.trip().leavesAt();
+        }
+        long turn = Math.max(order.trip().leavesAt(), busyUntil[order.sku()][order.from()]);
+        busyUntil[order.sku()][order.from()] = turn;
+        return turn;
+    }
+
+    private void load(Order order, long at) {
+        if (order.trip().heedsExpiry() && at >= order.command().expiresAt()) {
             expired++;
             return;
         }
-        long units = warehouses.load(sku, from, command.units());
+        long units = warehouses.load(order.sku(), order.from(), order.trip().units());
         unitsLoaded += units;
-        unitsShort += command.units() - units;
+        unitsShort += order.trip().units() - units;
         if (units == 0) {
             return;
         }
-        feed.send(movement(command, MovementType.TRANSFER_OUT, command.fromPool(), units, at));
-        agenda.enter(
-                at + leadMs,
-                then -> {
-                    warehouses.unload(sku, to, units);
-                    feed.send(
-                            movement(
-                                    command,
-                                    MovementType.TRANSFER_IN,
-                                    command.toPool(),
-                                    units,
-                                    then));
-                });
+        StockMovement left = movement(order, MovementType.TRANSFER_OUT, units, at);
+        if (!order.handling().swapped()) {
+            tell(order, left);
+        }
+        long travelMs = order.trip().arrivesAt() - order.trip().leavesAt();
+        agenda.enter(at + travelMs, then -> unload(order, left, then));
     }
 
-    private static StockMovement movement(
-            StockReallocation command, MovementType type, String pool, long units, long at) {
+    private void unload(Order order, StockMovement left, long at) {
+        long units = left.units();
+        if (order.trip().lost()) {
+            warehouses.lose(order.sku(), units);
+            tell(order, movement(order, MovementType.ADJUSTMENT, -units, at));
+        } else {
+            warehouses.unload(order.sku(), order.to(), units);
+            tell(order, movement(order, MovementType.TRANSFER_IN, units, at));
+        }
+        if (order.handling().swapped()) {
+            tell(order, left);
+        }
+    }
+
+    private void tell(Order order, StockMovement movement) {
+        feed.send(movement);
+        if (order.handling().repeated()) {
+            feed.send(movement);
+        }
+    }
+
+    private static StockMovement movement(Order order, MovementType type, long units, long at) {
+        StockReallocation command = order.command();
+        String what =
+                switch (type) {
+                    case TRANSFER_OUT -> "/out";
+                    case TRANSFER_IN -> "/in";
+                    default -> "/lost";
+                };
+        String trip = order.number() == 1 ? "" : "-" + order.number();
         return new StockMovement(
-                command.commandId() + (type == MovementType.TRANSFER_OUT ? "/out" : "/in"),
+                command.commandId() + what + trip,
                 type,
                 at,
                 command.sku(),
-                pool,
+                type == MovementType.TRANSFER_IN ? command.toPool() : command.fromPool(),
                 units,
                 "",
                 command.commandId());

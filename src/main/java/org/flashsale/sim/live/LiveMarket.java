@@ -16,6 +16,7 @@ import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
 import org.flashsale.plan.SalePlan;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.View;
@@ -71,6 +72,7 @@ public final class LiveMarket implements AutoCloseable {
      * @param plan the plan that was published, of the same scenario
      * @param servers Kafka bootstrap servers
      * @param rate behaviour events per second in all
+     * @param manners what warehouses do about commands
      * @param seed of everything that the scenario's own draws do not cover
      * @param readByJob behaviour records that the job has read, as far as known
      */
@@ -79,6 +81,7 @@ public final class LiveMarket implements AutoCloseable {
             SalePlan plan,
             String servers,
             Rate rate,
+            Manners manners,
             long seed,
             LongSupplier readByJob) {
         this.market = market;
@@ -94,7 +97,13 @@ public final class LiveMarket implements AutoCloseable {
         shoppers = new Shoppers(market, warehouses, prices, agenda, feed, till, diary, run);
         carriers =
                 new Carriers(
-                        scenario, warehouses, agenda, feed, plan.transfer().leadMs(), seed + 1);
+                        scenario,
+                        warehouses,
+                        manners,
+                        agenda,
+                        feed,
+                        plan.transfer().leadMs(),
+                        seed + 1);
         browsers = new Browsers(scenario, feed, run, rate.perSecond(), seed + 2);
         noise = new Noise(feed, run, seed + 3);
         throttle = new Throttle(rate);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.flashsale.domain.Count;
 import org.flashsale.plan.InitialStock;
 import org.flashsale.plan.SalePlan;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.Market;
 
 /** A sale played against a running job: the market, its observer, a line per second, a report. */
@@ -30,18 +31,31 @@ public final class LiveSale implements AutoCloseable {
      * @param plan its plan, as published
      * @param servers Kafka bootstrap servers
      * @param rate behaviour events per second in all
+     * @param manners what warehouses do about commands
      * @param seed of everything that the market's own draws do not cover
      * @param disorderMs how long the job waits for late events of a tick, ms
      */
     public LiveSale(
-            Market market, SalePlan plan, String servers, Rate rate, long seed, long disorderMs) {
+            Market market,
+            SalePlan plan,
+            String servers,
+            Rate rate,
+            Manners manners,
+            long seed,
+            long disorderMs) {
         this.market = market;
         this.plan = plan;
         this.servers = servers;
         observer = new Observer(plan.id(), disorderMs);
         live =
                 new LiveMarket(
-                        market, plan, servers, rate, seed, () -> observer.soFar(Count.EVENTS_READ));
+                        market,
+                        plan,
+                        servers,
+                        rate,
+                        manners,
+                        seed,
+                        () -> observer.soFar(Count.EVENTS_READ));
     }
 
     /** Begins to read and to play; shoppers of the sale come when the plan's window opens. */
