@@ -26,6 +26,7 @@ import org.flashsale.wire.Topic;
  * @param silence silent input is acted on after this (live)
  * @param renewal prices are renewed this often
  * @param commandTtl least life of a reallocation command
+ * @param commandDelay a command may take so long until its readers see it
  * @param metricsWindow how often the books are sent
  * @param scoredSample share of the scored events that is published
  * @param bounded whether the job ends with what the topics hold at its start
@@ -44,6 +45,7 @@ public record JobSettings(
         Duration silence,
         Duration renewal,
         Duration commandTtl,
+        Duration commandDelay,
         Duration metricsWindow,
         double scoredSample,
         boolean bounded,
@@ -104,6 +106,8 @@ public record JobSettings(
                 positive(config, JobOptions.TIME_SILENCE),
                 positive(config, JobOptions.RENEWAL),
                 config.get(JobOptions.COMMAND_TTL),
+                Duration.ofMillis(
+                        lanes.stock() == DeliveryGuarantee.EXACTLY_ONCE ? checkpointMs : 0),
                 positive(config, JobOptions.METRICS_WINDOW),
                 share(config, JobOptions.SCORED_SAMPLE),
                 config.get(JobOptions.BOUNDED),

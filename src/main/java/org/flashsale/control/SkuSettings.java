@@ -7,6 +7,7 @@ package org.flashsale.control;
  * @param renewalMs an unchanged price is renewed this often
  * @param validityMs how long a price holds unless renewed
  * @param commandTtlMs least life of a reallocation command before it expires, without the lead
+ * @param commandDelayMs a command may take so long until warehouses can read it
  * @param model name of the scoring model in use
  * @param modelVersion its version
  */
@@ -15,5 +16,6 @@ public record SkuSettings(
         long renewalMs,
         long validityMs,
         long commandTtlMs,
+        long commandDelayMs,
         String model,
         String modelVersion) {}

@@ -97,7 +97,8 @@ final class StockDesk {
         Optional<AllocationPolicy> named = turn.policies.allocation(terms.allocationPolicy());
         AllocationPolicy policy = named.orElse(AllocationPolicies.DEFAULT.policy());
         int every = free ? 1 : Math.max(1, terms.ticks() / Math.max(1, policy.reviews()));
-        boolean tooLate = Turn.plus(at, lead) >= terms.end() - terms.tickMs();
+        long there = Turn.plus(at, Turn.plus(lead, turn.settings.commandDelayMs()));
+        boolean tooLate = there >= terms.end() - terms.tickMs();
         if (offer.advises() || terms.pools().size() < 2 || tick % every != 0 || tooLate) {
             return;
         }
@@ -113,7 +114,7 @@ final class StockDesk {
     private static PoolSituation situation(Turn turn, Offer offer, long at, int every) {
         Estimate demand = Turn.estimate(offer, at);
         double conversion = demand.conversionAt((double) offer.price().price(), offer.plan());
-        double soon = soon(offer.terms(), at, every);
+        double soon = soon(offer.terms(), at, every, turn.settings.commandDelayMs());
         List<PoolSituation.Pool> pools = new ArrayList<>();
         for (int m = 0; m < offer.terms().pools().size(); m++) {
             String pool = offer.terms().pools().get(m);
@@ -133,10 +134,14 @@ final class StockDesk {
                 offer.plan().list());
     }
 
-    /** Share of the demand to come that comes before units of the next review can be there. */
-    private static double soon(SaleTerms terms, long at, int every) {
+    /**
+     * Share of the demand to come that comes before units of the next review can be there. Nothing
+     * more is ordered between two pools while a command waits to be seen.
+     */
+    private static double soon(SaleTerms terms, long at, int every, long delay) {
         long ahead = Math.round(AHEAD * (terms.end() - terms.start()));
-        long until = Turn.plus(at, terms.transfer().leadMs() + every * terms.tickMs() + ahead);
+        long review = Math.max(every * terms.tickMs(), delay);
+        long until = Turn.plus(at, Turn.plus(terms.transfer().leadMs() + delay, review + ahead));
         Forecast forecast = Forecast.of(terms);
         double left = 1 - forecast.before(at);
         return left > 0 ? forecast.between(at, until) / left : 1;

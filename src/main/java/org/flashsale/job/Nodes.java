@@ -208,6 +208,7 @@ final class Nodes {
                 settings.replay(),
                 settings.renewal().toMillis(),
                 settings.commandTtl().toMillis(),
+                settings.replay() ? 0 : settings.commandDelay().toMillis(),
                 settings.replay() ? 0 : settings.silence().toMillis(),
                 model.name(),
                 model.version());

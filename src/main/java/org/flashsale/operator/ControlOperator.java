@@ -103,6 +103,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                         settings.renewalMs(),
                         settings.renewalMs() * ControlSettings.VALIDITY_RENEWALS,
                         settings.commandTtlMs(),
+                        settings.commandDelayMs(),
                         settings.model(),
                         settings.modelVersion());
         answers =

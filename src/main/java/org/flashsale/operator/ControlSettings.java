@@ -9,6 +9,8 @@ import java.io.Serializable;
  *     instead of on arrival (live)
  * @param renewalMs an unchanged price is renewed this often
  * @param commandTtlMs least life of a reallocation command, without the lead
+ * @param commandDelayMs a command may take so long until warehouses can read it: a checkpoint
+ *     interval where it is sent exactly once
  * @param silenceMs how often silent input is looked for; 0 for never
  * @param model name of the scoring model
  * @param modelVersion its version
@@ -17,6 +19,7 @@ public record ControlSettings(
         boolean inEventTimeOrder,
         long renewalMs,
         long commandTtlMs,
+        long commandDelayMs,
         long silenceMs,
         String model,
         String modelVersion)

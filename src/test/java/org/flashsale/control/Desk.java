@@ -38,7 +38,15 @@ final class Desk {
     }
 
     static SkuSettings settings(long epoch) {
-        return new SkuSettings(epoch, 60_000, 180_000, 30_000, "model", "1");
+        return settings(epoch, 0);
+    }
+
+    private static SkuSettings settings(long epoch, long commandDelayMs) {
+        return new SkuSettings(epoch, 60_000, 180_000, 30_000, commandDelayMs, "model", "1");
+    }
+
+    void commandDelayMs(long delay) {
+        settings = settings(settings.epoch(), delay);
     }
 
     void epoch(long epoch) {

@@ -305,6 +305,25 @@ class SkuControllerTest {
     }
 
     @Test
+    void ordersEarlierWhereCommandsAreSeenLate() {
+        long soonSeen = firstMove(0);
+        long lateSeen = firstMove(300_000);
+        assertThat(lateSeen).isLessThan(soonSeen);
+        assertThat(firstMove(END - START)).as("units would come too late").isEqualTo(END);
+    }
+
+    /** When units are first ordered to a pool that runs short slowly; the end if never. */
+    private static long firstMove(long commandDelayMs) {
+        Desk desk = new Desk();
+        desk.commandDelayMs(commandDelayMs);
+        desk.plan(PLANS.policies("fixed", "just-in-time"), 0, START - 3_600_000);
+        desk.move(MovementType.INITIAL, "north", 1_000, START - 3_000_000);
+        desk.move(MovementType.INITIAL, "south", 10, START - 3_000_000);
+        desk.runTo(END);
+        return desk.moves().isEmpty() ? END : desk.moves().get(0).issuedAt();
+    }
+
+    @Test
     void countsUnitsThatLeaveForACommand() {
         desk.runTo(START);
         desk.move(MovementType.SALE, "south", 48, START + 1_000);

@@ -42,7 +42,7 @@ class ControlOperatorTest {
             super(
                     new ControlOperator(
                             new ControlSettings(
-                                    replay, 60_000, 30_000, replay ? 0 : 1_000, "m", "1"),
+                                    replay, 60_000, 30_000, 0, replay ? 0 : 1_000, "m", "1"),
                             () -> known),
                     SkuInput.Keyed::sku,
                     null,

@@ -28,7 +28,7 @@ final class Stall {
     private static final Origin ORIGIN = new Origin("virtual", 0, 0, 0);
     private static final long NEVER = 1L << 40;
     private static final SkuSettings SETTINGS =
-            new SkuSettings(1, NEVER, NEVER, 1, "simulated", "1");
+            new SkuSettings(1, NEVER, NEVER, 1, 0, "simulated", "1");
 
     private final VirtualPlan plan;
     private final Policies policies;
