@@ -62,8 +62,8 @@ final class DemoVerb implements Callable<Integer> {
             defaultValue = "2000",
             description = {
                 "Behaviour events per second that visitors of the rest of the shop fill up to, where the",
-                "shoppers of the sale make fewer; max for as many as the job takes (default:",
-                "${DEFAULT-VALUE})."
+                "shoppers of the sale make fewer, three times as many in the seconds before it opens;",
+                "max for as many as the job takes (default: ${DEFAULT-VALUE})."
             })
     private String rate;
 

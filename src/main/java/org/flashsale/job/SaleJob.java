@@ -1,5 +1,6 @@
 package org.flashsale.job;
 
+import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
@@ -14,7 +15,8 @@ public final class SaleJob {
     /** Fixed for ever: keyed state is laid out by it. */
     public static final int MAX_PARALLELISM = 128;
 
-    private static final long WATERMARK_INTERVAL_MS = 100;
+    /** A share of a tick's latency: a decision waits for the slowest source's next one. */
+    private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(50);
 
     private SaleJob() {}
 
@@ -65,8 +67,10 @@ public final class SaleJob {
     static void prepare(StreamExecutionEnvironment env) {
         env.setMaxParallelism(MAX_PARALLELISM);
         env.getConfig().enableObjectReuse();
-        env.getConfig().setAutoWatermarkInterval(WATERMARK_INTERVAL_MS);
         Configuration rules = new Configuration();
+        if (env.getConfiguration().getOptional(PipelineOptions.AUTO_WATERMARK_INTERVAL).isEmpty()) {
+            rules.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
+        }
         rules.set(PipelineOptions.GENERIC_TYPES, false);
         rules.set(RocksDBOptions.OPTIONS_FACTORY, RocksTuning.class.getName());
         env.configure(rules);

@@ -32,8 +32,9 @@ final class Feed implements AutoCloseable {
                         Map.of(
                                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                                 bootstrapServers,
+                                // Each request costs the broker and all who read there.
                                 ProducerConfig.LINGER_MS_CONFIG,
-                                2,
+                                10,
                                 ProducerConfig.BATCH_SIZE_CONFIG,
                                 128 << 10,
                                 ProducerConfig.CLIENT_ID_CONFIG,

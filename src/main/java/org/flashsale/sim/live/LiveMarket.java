@@ -55,6 +55,9 @@ public final class LiveMarket implements AutoCloseable {
     private volatile Optional<RuntimeException> failure = Optional.empty();
     private int ticksBegun;
 
+    /** Views of the tick that begins next: drawn ahead, so that no tick begins with a stall. */
+    private List<View> upcoming;
+
     /**
      * Where the market stands.
      *
@@ -106,7 +109,8 @@ public final class LiveMarket implements AutoCloseable {
                         seed + 1);
         browsers = new Browsers(scenario, feed, run, rate.perSecond(), seed + 2);
         noise = new Noise(feed, run, seed + 3);
-        throttle = new Throttle(rate);
+        throttle = new Throttle(rate, plan.start());
+        upcoming = market.views(0);
         agenda.enter(plan.start(), at -> begin(0, at));
     }
 
@@ -171,7 +175,9 @@ public final class LiveMarket implements AutoCloseable {
         if (closedForBuyers) {
             return;
         }
+        List<View> views = upcoming;
         if (tick + 1 < scenario.ticks()) {
+            agenda.enter(at + plan.tickMs() / 2, then -> upcoming = market.views(tick + 1));
             agenda.enter(at + plan.tickMs(), then -> begin(tick + 1, then));
         }
         ticksBegun = tick + 1;
@@ -186,7 +192,7 @@ public final class LiveMarket implements AutoCloseable {
         }
         diary.begin(tick, at, prices, warehouses);
         boolean[][] soldOut = soldOut();
-        for (View view : market.views(tick)) {
+        for (View view : views) {
             boolean out = soldOut[view.sku()][view.pool()];
             long when = at + (long) (view.offset() * plan.tickMs());
             agenda.enter(when, then -> arrive(view, out, tick, then));

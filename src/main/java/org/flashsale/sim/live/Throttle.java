@@ -3,21 +3,30 @@ package org.flashsale.sim.live;
 /**
  * How many more events to send now. At a given rate: what is missing to rate times time. At the
  * highest: as many as keep the job busy without piling up, which is known from what the job says it
- * has read.
+ * has read. Before the opening a crowd gathers: a job that has run for hours is compiled, one that
+ * was started a few seconds ago needs that traffic to be.
  */
 final class Throttle {
     private static final long BACKLOG_MIN = 20_000;
     private static final double BACKLOG_SEC = 1.2;
     private static final int PORTION_MAX = 2_000;
 
+    /** Events before the opening, over those after it. */
+    private static final double CROWD = 3;
+
     private final Rate rate;
+    private final long opening;
     private long start = -1;
     private long readAt = -1;
     private long read;
     private double readPerSecond;
 
-    Throttle(Rate rate) {
+    /**
+     * @param opening when the sale opens, epoch ms
+     */
+    Throttle(Rate rate, long opening) {
         this.rate = rate;
+        this.opening = opening;
     }
 
     /**
@@ -35,8 +44,14 @@ final class Throttle {
         double missing =
                 rate.unlimited()
                         ? backlogAllowed(now, readByJob) - (sent - readByJob)
-                        : rate.perSecond() * (now - start) / 1_000 - sent;
+                        : rate.perSecond() * ordinarySec(now) - sent;
         return (int) Math.max(0, Math.min(PORTION_MAX, missing));
+    }
+
+    /** Seconds at the ordinary rate that make as many events as are due by now. */
+    private double ordinarySec(long now) {
+        long before = Math.max(0, Math.min(now, opening) - start);
+        return (CROWD * before + (now - start - before)) / 1_000;
     }
 
     private double backlogAllowed(long now, long readByJob) {

@@ -8,7 +8,7 @@ class ThrottleTest {
 
     @Test
     void aRateIsKeptOverTime() {
-        Throttle throttle = new Throttle(Rate.parse("1000"));
+        Throttle throttle = new Throttle(Rate.parse("1000"), 0);
         long sent = 0;
         for (long now = 1; now <= 10_000; now += 7) {
             sent += throttle.portion(now, sent, 0);
@@ -17,8 +17,21 @@ class ThrottleTest {
     }
 
     @Test
+    void threeTimesAsManyComeBeforeTheOpening() {
+        Throttle throttle = new Throttle(Rate.parse("1000"), 4_001);
+        long atOpening = 0;
+        long sent = 0;
+        for (long now = 1; now <= 10_001; now += 5) {
+            sent += throttle.portion(now, sent, 0);
+            atOpening = now <= 4_001 ? sent : atOpening;
+        }
+        assertThat(atOpening).isBetween(11_950L, 12_010L);
+        assertThat(sent - atOpening).isBetween(5_950L, 6_010L);
+    }
+
+    @Test
     void whatTheSaleSendsCountsTowardsTheRate() {
-        Throttle throttle = new Throttle(Rate.parse("1000"));
+        Throttle throttle = new Throttle(Rate.parse("1000"), 0);
         assertThat(throttle.portion(1_000, 0, 0)).isEqualTo(1);
         assertThat(throttle.portion(2_000, 5_000, 0)).isZero();
         assertThat(throttle.portion(7_000, 5_000, 0)).isGreaterThan(900);
@@ -26,7 +39,7 @@ class ThrottleTest {
 
     @Test
     void atTheHighestRateTheBacklogStaysBounded() {
-        Throttle throttle = new Throttle(Rate.MAX);
+        Throttle throttle = new Throttle(Rate.MAX, 0);
         long sent = 0;
         long read = 0;
         long reported = 0;
@@ -44,7 +57,7 @@ class ThrottleTest {
 
     @Test
     void ifTheJobReadsNothingLittleIsSent() {
-        Throttle throttle = new Throttle(Rate.MAX);
+        Throttle throttle = new Throttle(Rate.MAX, 0);
         long sent = 0;
         for (long now = 0; now < 60_000; now += 5) {
             sent += throttle.portion(now, sent, 0);
