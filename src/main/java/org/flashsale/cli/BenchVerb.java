@@ -17,11 +17,14 @@ import picocli.CommandLine.Parameters;
  * {@code flashsale bench}: benchmarks and the rivals that they compare with. Those are no part of
  * the distribution: they are compiled with the tests, and run from the build's own folder.
  */
-@Command(name = "bench", description = "Benchmarks beside their rivals: bench scoring --help")
+@Command(name = "bench", description = "Benchmarks beside their rivals: bench NAME --help")
 final class BenchVerb implements Callable<Integer> {
 
     private static final Map<String, String> BENCHMARKS =
-            new TreeMap<>(Map.of("scoring", "org.flashsale.bench.ScoringBench"));
+            new TreeMap<>(
+                    Map.of(
+                            "scoring", "org.flashsale.bench.ScoringBench",
+                            "state", "org.flashsale.bench.StateSizes"));
 
     /** Written by the build: the jars that tests need. */
     private static final String CLASS_PATH_FILE = "test-classpath";

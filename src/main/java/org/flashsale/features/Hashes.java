@@ -6,6 +6,9 @@ public final class Hashes {
     private static final long OFFSET = 0xCBF29CE484222325L;
     private static final long PRIME = 0x100000001B3L;
 
+    /** Bits of a key. */
+    static final int KEY_BITS = 22;
+
     private Hashes() {}
 
     /**
@@ -23,12 +26,16 @@ public final class Hashes {
         return hash == 0 ? 1 : hash;
     }
 
-    /** 32 bits of a text, never 0; 0 for an empty text. */
+    /**
+     * {@link #KEY_BITS} bits of a text, never 0; 0 for an empty text. Only keys of one shopper are
+     * compared: with 64 of them a new one is taken for an old one once in 65,000 times.
+     */
     static int keyOf(String text) {
-        if (text.isEmpty()) {
-            return 0;
-        }
-        int key = (int) (of(text) >>> 32);
-        return key == 0 ? 1 : key;
+        return text.isEmpty() ? 0 : Math.max(1, (int) (of(text) >>> (64 - KEY_BITS)));
+    }
+
+    /** What {@link #keyOf} makes of the 32 bits that former versions kept; 0 stays 0. */
+    static int narrow(int wide) {
+        return wide == 0 ? 0 : Math.max(1, wide >>> (32 - KEY_BITS));
     }
 }

@@ -14,6 +14,14 @@ final class RecentCounts {
     /** Counts up to this share a byte with another. */
     private static final int NIBBLE_MAX = 15;
 
+    // Below a key's bits: how its counts are told. Most keys occurred once.
+    private static final int KIND_BITS = 2;
+    private static final int KIND_MASK = (1 << KIND_BITS) - 1;
+    private static final int ONCE = 0;
+    private static final int ONCE_IN_SESSION = 1;
+    private static final int NIBBLES = 2;
+    private static final int LARGE = 3;
+
     private int[] keys = new int[4];
     private int[] totals = new int[4];
     private int[] inSession = new int[4];
@@ -119,22 +127,64 @@ final class RecentCounts {
         return inSession[i];
     }
 
-    /** Each key is followed by a byte with both its counts, or by 0 and both if one is large. */
+    /** A key takes three bytes with how its counts follow: not at all, in a byte, or in more. */
     void write(RecordBytes out) {
         out.putUnsigned(size);
         out.putUnsigned(distinctInSession);
         for (int i = 0; i < size; i++) {
-            if (totals[i] <= NIBBLE_MAX) {
-                out.putIntAndByte(keys[i], totals[i] << 4 | inSession[i]);
+            int total = totals[i];
+            int session = inSession[i];
+            int key = keys[i] << KIND_BITS;
+            if (total == 1) {
+                out.putTriple(key | session);
+            } else if (total <= NIBBLE_MAX) {
+                out.putTriple(key | NIBBLES);
+                out.putByte(total << 4 | session);
             } else {
-                out.putIntAndByte(keys[i], 0);
-                out.putUnsigned(totals[i]);
-                out.putUnsigned(inSession[i]);
+                out.putTriple(key | LARGE);
+                out.putUnsigned(total);
+                out.putUnsigned(session);
             }
         }
     }
 
     void read(RecordBytes in) {
+        int count = start(in);
+        for (int i = 0; i < count; i++) {
+            int word = in.getTriple();
+            keys[i] = word >>> KIND_BITS;
+            switch (word & KIND_MASK) {
+                case ONCE, ONCE_IN_SESSION -> {
+                    totals[i] = 1;
+                    inSession[i] = word & ONCE_IN_SESSION;
+                }
+                case NIBBLES -> {
+                    int counts = in.getByte();
+                    totals[i] = counts >>> 4;
+                    inSession[i] = counts & NIBBLE_MAX;
+                }
+                default -> {
+                    totals[i] = (int) in.getUnsigned();
+                    inSession[i] = (int) in.getUnsigned();
+                }
+            }
+        }
+        size = count;
+    }
+
+    /** The second version had keys of 32 bits, each followed by a byte with both counts, or 0. */
+    void readVersion2(RecordBytes in) {
+        int count = start(in);
+        for (int i = 0; i < count; i++) {
+            keys[i] = Hashes.narrow(in.getInt());
+            int counts = in.getByte();
+            totals[i] = counts != 0 ? counts >>> 4 : (int) in.getUnsigned();
+            inSession[i] = counts != 0 ? counts & NIBBLE_MAX : (int) in.getUnsigned();
+        }
+        size = count;
+    }
+
+    private int start(RecordBytes in) {
         int count = in.getCount(MOST);
         clear();
         distinctInSession = (int) in.getUnsigned();
@@ -143,13 +193,6 @@ final class RecentCounts {
             totals = new int[2 * count];
             inSession = new int[2 * count];
         }
-        for (int i = 0; i < count; i++) {
-            long keyAndCounts = in.getIntAndByte();
-            int counts = (int) (keyAndCounts >>> 32);
-            keys[i] = (int) keyAndCounts;
-            totals[i] = counts != 0 ? counts >>> 4 : (int) in.getUnsigned();
-            inSession[i] = counts != 0 ? counts & NIBBLE_MAX : (int) in.getUnsigned();
-        }
-        size = count;
+        return count;
     }
 }

@@ -19,6 +19,8 @@ final class RecordBytes {
     private static final VarHandle SHORT =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final int TRIPLE = 3;
+
     private byte[] array;
     private int start;
     private int end;
@@ -92,11 +94,10 @@ final class RecordBytes {
         end += Integer.BYTES;
     }
 
-    void putIntAndByte(int value, int next) {
-        int at = end;
-        INT.set(array, at, value);
-        array[at + 4] = (byte) next;
-        end = at + 5;
+    /** Writes the lower three bytes; the next byte is spoilt. */
+    void putTriple(int value) {
+        INT.set(array, end, value);
+        end += TRIPLE;
     }
 
     void putLong(long value) {
@@ -159,14 +160,12 @@ final class RecordBytes {
         return (int) INT.get(array, position - Integer.BYTES);
     }
 
-    /** An int, and the byte behind it above. */
-    long getIntAndByte() {
-        int at = position;
-        if (5 > end - at) {
-            need(5);
-        }
-        position = at + 5;
-        return ((int) INT.get(array, at) & 0xFFFF_FFFFL) | (array[at + 4] & 0xFFL) << 32;
+    /** Three bytes; more must lie behind them. */
+    int getTriple() {
+        need(TRIPLE + 1);
+        int value = (int) INT.get(array, position) & 0xFF_FFFF;
+        position += TRIPLE;
+        return value;
     }
 
     long getLong() {

@@ -13,7 +13,10 @@ import java.nio.FloatBuffer;
 public final class UserRecord {
 
     /** Version of the layout, the first byte of a record. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
+
+    /** Oldest version that is still read. */
+    private static final int OLDEST = 2;
 
     /** No record is longer. */
     public static final int BYTES_MAX = 4096;
@@ -35,6 +38,7 @@ public final class UserRecord {
     private static final int HAS_LAST_ITEM = 1;
     private static final int HAS_LAST_CATEGORY = 2;
     private static final int HAS_CART_TIME = 4;
+    private static final int HAS_SESSION = 8;
 
     private final RecordBytes out = new RecordBytes(CAPACITY);
     private final RecordBytes in = new RecordBytes(0);
@@ -102,9 +106,10 @@ public final class UserRecord {
         int flags =
                 (state.lastItem != 0 ? HAS_LAST_ITEM : 0)
                         | (state.lastCategory != 0 ? HAS_LAST_CATEGORY : 0)
-                        | (state.sessionCartTime != UserState.NEVER ? HAS_CART_TIME : 0);
+                        | (state.sessionCartTime != UserState.NEVER ? HAS_CART_TIME : 0)
+                        | (state.session != 0 ? HAS_SESSION : 0);
         out.putByte(flags);
-        state.ids.write(out, secondOf(state.lastTime));
+        state.ids.write(out, state.lastTime);
         state.items.write(out);
         state.categories.write(out);
         writeCart(state.cart);
@@ -116,7 +121,9 @@ public final class UserRecord {
         for (float count : state.decayed) {
             out.putInt(Float.floatToRawIntBits(count));
         }
-        out.putLong(state.session);
+        if (state.session != 0) {
+            out.putLong(state.session);
+        }
         out.putSigned(state.lastTime - state.sessionStart);
         if ((flags & HAS_CART_TIME) != 0) {
             out.putSigned(state.lastTime - state.sessionCartTime);
@@ -137,11 +144,11 @@ public final class UserRecord {
         in.wrap(record, offset, length);
         try {
             int version = in.getByte();
-            if (version != VERSION) {
+            if (version < OLDEST || version > VERSION) {
                 throw new IllegalStateException(
-                        "user record of version " + version + ", known: " + VERSION);
+                        "user record of version " + version + ", known: up to " + VERSION);
             }
-            read(state);
+            read(state, version);
         } catch (IndexOutOfBoundsException e) {
             throw new IllegalStateException("a damaged user record: " + e.getMessage(), e);
         }
@@ -150,16 +157,23 @@ public final class UserRecord {
         }
     }
 
-    private void read(UserState state) {
+    private void read(UserState state, int version) {
         int width = in.getShort();
         in.skip(Integer.BYTES);
         state.lastTime = in.getLong();
         in.skip(width * Short.BYTES);
         int flags = in.getByte();
-        state.ids.read(in, secondOf(state.lastTime));
-        state.items.read(in);
-        state.categories.read(in);
-        readCart(state.cart);
+        if (version == VERSION) {
+            state.ids.read(in, state.lastTime);
+            state.items.read(in);
+            state.categories.read(in);
+            readCart(state.cart);
+        } else {
+            state.ids.readVersion2(in, state.lastTime);
+            state.items.readVersion2(in);
+            state.categories.readVersion2(in);
+            readCartVersion2(state.cart);
+        }
         state.lastItem = (flags & HAS_LAST_ITEM) != 0 ? state.items.key(0) : 0;
         state.lastCategory = (flags & HAS_LAST_CATEGORY) != 0 ? state.categories.key(0) : 0;
         state.lastType = in.getByte() - 1;
@@ -170,7 +184,8 @@ public final class UserRecord {
         for (int i = 0; i < state.decayed.length; i++) {
             state.decayed[i] = Float.intBitsToFloat(in.getInt());
         }
-        state.session = in.getLong();
+        boolean named = version != VERSION || (flags & HAS_SESSION) != 0;
+        state.session = named ? in.getLong() : 0;
         state.sessionStart = state.lastTime - in.getSigned();
         state.sessionCartTime =
                 (flags & HAS_CART_TIME) != 0 ? state.lastTime - in.getSigned() : UserState.NEVER;
@@ -183,7 +198,7 @@ public final class UserRecord {
     private void writeCart(Cart cart) {
         out.putUnsigned(cart.size());
         for (int i = 0; i < cart.size(); i++) {
-            out.putInt(cart.item(i));
+            out.putTriple(cart.item(i));
             out.putUnsigned(cart.quantity(i));
             out.putUnsigned(cart.price(i));
         }
@@ -193,7 +208,17 @@ public final class UserRecord {
         int size = in.getCount(Cart.MOST);
         cart.clear();
         for (int i = 0; i < size; i++) {
-            int item = in.getInt();
+            int item = in.getTriple();
+            int quantity = (int) in.getUnsigned();
+            cart.restore(item, quantity, in.getUnsigned());
+        }
+    }
+
+    private void readCartVersion2(Cart cart) {
+        int size = in.getCount(Cart.MOST);
+        cart.clear();
+        for (int i = 0; i < size; i++) {
+            int item = Hashes.narrow(in.getInt());
             int quantity = (int) in.getUnsigned();
             cart.restore(item, quantity, in.getUnsigned());
         }

@@ -54,7 +54,7 @@ final class UserStateV1 {
         int size = readSize(in, RecentCounts.MOST);
         recent.restoreDistinct(Binary.readInt(in));
         for (int i = 0; i < size; i++) {
-            int key = in.readInt();
+            int key = Hashes.narrow(in.readInt());
             int total = Binary.readInt(in);
             recent.restore(key, total, Binary.readInt(in));
         }
@@ -63,7 +63,7 @@ final class UserStateV1 {
     private static void readCart(Cart cart, DataInput in) throws IOException {
         int size = readSize(in, Cart.MOST);
         for (int i = 0; i < size; i++) {
-            int item = in.readInt();
+            int item = Hashes.narrow(in.readInt());
             int quantity = Binary.readInt(in);
             cart.restore(item, quantity, Binary.readLong(in));
         }

@@ -125,13 +125,14 @@ class UserStateTest {
         }
 
         @Test
-        void areFoundAmongTheLastSixteenAtAnyAge() {
-            for (int i = 0; i < 16; i++) {
+        void areFoundAmongTheVeryLastAtAnyAge() {
+            long end = START + RecentIds.LEAST * 3_600_000L;
+            for (int i = 0; i < RecentIds.LEAST; i++) {
                 admit("e" + i, START + i * 3_600_000L);
             }
-            assertThat(admit("e0", START + 16 * 3_600_000L)).isEqualTo(Admission.DUPLICATE);
-            admit("e16", START + 16 * 3_600_000L);
-            assertThat(admit("e0", START + 16 * 3_600_000L)).isEqualTo(Admission.FRESH);
+            assertThat(admit("e0", end)).isEqualTo(Admission.DUPLICATE);
+            admit("e" + RecentIds.LEAST, end);
+            assertThat(admit("e0", end)).isEqualTo(Admission.FRESH);
         }
 
         @Test
