@@ -5,7 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.flashsale.domain.ScoredEvent;
 
-/** Scored events between operators. */
+/** Scored events between operators; never in state, so it has one version. */
 public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
     INSTANCE;
 
@@ -26,6 +26,7 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
         Binary.writeInt(out, scored.tick());
         Binary.writeInt(out, scored.pool());
         Binary.writeInt(out, scored.pools());
+        out.writeBoolean(scored.inDemand());
         out.writeFloat(scored.purchase());
         out.writeFloat(scored.exit());
         Binary.writeString(out, scored.model());
@@ -42,6 +43,7 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
                 Binary.readInt(in),
                 Binary.readInt(in),
                 Binary.readInt(in),
+                in.readBoolean(),
                 in.readFloat(),
                 in.readFloat(),
                 Binary.readString(in),

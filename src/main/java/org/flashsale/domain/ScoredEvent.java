@@ -8,6 +8,7 @@ package org.flashsale.domain;
  * @param tick tick of the SKU in that sale; 0 outside
  * @param pool index of its pool in that plan; the number of pools when unassigned; 0 outside
  * @param pools number of pools of that plan; 0 outside
+ * @param inDemand whether it says something of shoppers: a robot's events do not
  * @param purchase probability of the purchase head, 0 to 1
  * @param exit probability of the exit head, 0 to 1; NaN when the model has none
  * @param model name of the model
@@ -21,12 +22,37 @@ public record ScoredEvent(
         int tick,
         int pool,
         int pools,
+        boolean inDemand,
         float purchase,
         float exit,
         String model,
         String modelVersion,
         boolean degraded,
         long latencyMicros) {
+
+    /** An event outside every sale. */
+    public static ScoredEvent outside(
+            BehaviorEvent event,
+            float purchase,
+            float exit,
+            String model,
+            String modelVersion,
+            boolean degraded,
+            long latencyMicros) {
+        return new ScoredEvent(
+                event,
+                "",
+                0,
+                0,
+                0,
+                false,
+                purchase,
+                exit,
+                model,
+                modelVersion,
+                degraded,
+                latencyMicros);
+    }
 
     /** Whether the event belongs to a sale. */
     public boolean inSale() {

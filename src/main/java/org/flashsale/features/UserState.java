@@ -35,6 +35,14 @@ public final class UserState {
     /** Longest interval that a feature tells apart, s. */
     static final double SECONDS_MAX = 1800;
 
+    /** Events of one second, but purchases, that a shopper's hands can make. */
+    static final int HANDS_PER_SECOND = 5;
+
+    /**
+     * Events with a half life of 60 s that a shopper's hands can make: some 0.7 a second for long.
+     */
+    static final int HANDS_LATELY = 60;
+
     static final long PRICE_MAX = 1_000_000_000_000L;
     static final long NEVER = Long.MIN_VALUE;
     static final int NO_TYPE = -1;
@@ -142,6 +150,18 @@ public final class UserState {
                                 ? event.time() - lastTime > SESSION_GAP_MS
                                 : session != this.session);
         take(seen, row, offset);
+    }
+
+    /**
+     * Whether the event that was observed last says something of shoppers: it does not where so
+     * many came of late that no hands can have made them. An order may bring many purchases at
+     * once, so those are told by the longer time alone.
+     *
+     * @param type its type
+     */
+    public boolean inDemand(EventType type) {
+        return decayed[0] <= HANDS_LATELY
+                && (floodCount <= HANDS_PER_SECOND || type == EventType.PURCHASE);
     }
 
     private void take(Seen event, float[] row, int offset) {

@@ -7,6 +7,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.EventType;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sums scored events per SKU and tick before the shuffle, so that a SKU with most of the traffic
- * costs its key little. Sums leave before each watermark, so a tick is complete downstream when the
- * watermark passes its end; before each barrier, so nothing needs to be restored; and when there
- * are many.
+ * costs its key little. Sums leave before each watermark and before the input goes idle, so a tick
+ * is complete downstream when the watermark passes its end; before each barrier, so nothing needs
+ * to be restored; and when there are many. Robots' events are left out.
  */
 public final class CombineOperator extends AbstractStreamOperator<DemandSum>
         implements OneInputStreamOperator<ScoredEvent, DemandSum>, BoundedOneInput {
@@ -65,7 +66,7 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
     @Override
     public void processElement(StreamRecord<ScoredEvent> element) {
         ScoredEvent scored = element.getValue();
-        if (!scored.inSale()) {
+        if (!scored.inSale() || !scored.inDemand()) {
             return;
         }
         BehaviorEvent event = scored.event();
@@ -109,6 +110,15 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
     public void processWatermark(Watermark mark) throws Exception {
         flush();
         super.processWatermark(mark);
+    }
+
+    /** Time downstream may then pass without this input. */
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        if (status.isIdle()) {
+            flush();
+        }
+        super.processWatermarkStatus(status);
     }
 
     @Override

@@ -53,13 +53,13 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     private transient ValueState<SkuState> skuState;
     private transient FactQueue waiting;
+    private transient PendingDemand demand;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Controls controls;
     private transient FigureBook figures;
     private transient Epoch epoch;
     private transient SkuSettings skuSettings;
-    private transient Tally tally;
-    private transient ControlMetrics counters;
+    private transient SkuSender sender;
     private transient Answers answers;
     private transient Set<String> skus;
     private transient long watermark;
@@ -95,8 +95,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                         .getState(new ValueStateDescriptor<>("sku", StateTypes.SKU_STATE));
         waiting = new FactQueue(getRuntimeContext());
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
-        tally = new Tally();
-        counters = new ControlMetrics(getMetricGroup());
+        demand = new PendingDemand();
+        sender = new SkuSender(new ControlMetrics(getMetricGroup()), output);
         skuSettings =
                 new SkuSettings(
                         epoch.value(),
@@ -139,8 +139,11 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     @Override
     public void processElement1(StreamRecord<SkuInput.Keyed> element) throws Exception {
         SkuInput.Keyed input = element.getValue();
-        if (input instanceof SkuInput.Demand) {
-            step(input);
+        if (input instanceof SkuInput.Demand part) {
+            demand.add(part.sum());
+            if (demand.isFull()) {
+                countDemand();
+            }
         } else if (settings.inEventTimeOrder() && timeOf(input) > watermark) {
             long time = timeOf(input);
             waiting.add(time, input);
@@ -167,7 +170,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         watermark = mark.getTimestamp();
         watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
         figures.forget(watermark, controls.book());
-        tally.flush(output);
+        sender.sendCounts();
     }
 
     private void apply(Read.Good<ControlRecord> order) throws Exception {
@@ -264,39 +267,40 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                 : SaleFigures.initial("");
     }
 
-    private void step(SkuInput input) throws Exception {
-        String sku = (String) getCurrentKey();
-        SkuState kept = skuState.value();
-        SkuState before = kept == null ? SkuState.initial(sku) : kept;
-        Step step = SkuController.step(before, input, skuSettings);
-        // Names that no plan knows leave nothing behind, or a bad writer would fill the disk.
-        if (kept != null || !step.state().equals(before)) {
-            skuState.update(step.state());
-            skus.add(sku);
-        }
-        for (SkuOutput out : step.outputs()) {
-            publish(out);
-        }
-        long due = step.state().nextWake();
-        if (due != SkuState.NEVER) {
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, due);
+    /** Gives all SKUs the demand that waits for them. */
+    private void countDemand() throws Exception {
+        for (String sku : demand.skus()) {
+            setCurrentKey(sku);
+            step(demand.take(sku));
         }
     }
 
-    private void publish(SkuOutput out) {
-        if (out instanceof SkuOutput.Price price) {
-            counters.price(price.update());
-            output.collect(new StreamRecord<>(price.update()));
-        } else if (out instanceof SkuOutput.Move move) {
-            counters.move(move.command());
-            output.collect(Tags.MOVES, new StreamRecord<>(move.command()));
-        } else if (out instanceof SkuOutput.Alert alert) {
-            counters.alert(alert.alert());
-            output.collect(Tags.ALERTS, new StreamRecord<>(alert.alert()));
-        } else if (out instanceof SkuOutput.Fault refused) {
-            counters.fault(refused.fault());
-        } else if (out instanceof SkuOutput.Book book) {
-            tally.add(book.entry());
+    private void step(SkuInput input) throws Exception {
+        List<SkuInput> inputs = demand.take((String) getCurrentKey());
+        inputs.add(input);
+        step(inputs);
+    }
+
+    private void step(List<SkuInput> inputs) throws Exception {
+        String sku = (String) getCurrentKey();
+        SkuState kept = skuState.value();
+        SkuState before = kept == null ? SkuState.initial(sku) : kept;
+        SkuState after = before;
+        for (SkuInput input : inputs) {
+            Step step = SkuController.step(after, input, skuSettings);
+            after = step.state();
+            for (SkuOutput out : step.outputs()) {
+                sender.send(out);
+            }
+        }
+        // Names that no plan knows leave nothing behind, or a bad writer would fill the disk.
+        if (kept != null || !after.equals(before)) {
+            skuState.update(after);
+            skus.add(sku);
+        }
+        long due = after.nextWake();
+        if (due != SkuState.NEVER) {
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, due);
         }
     }
 
@@ -329,12 +333,14 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) {
-        tally.flush(output);
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        countDemand();
+        sender.sendCounts();
     }
 
     @Override
-    public void endInput(int inputId) {
-        tally.flush(output);
+    public void endInput(int inputId) throws Exception {
+        countDemand();
+        sender.sendCounts();
     }
 }

@@ -21,6 +21,8 @@ import org.flashsale.scoring.UserCache;
  *   <li>{@code flashsale.score.degraded}: those that got the base rates
  *   <li>{@code flashsale.score.duplicates}, {@code .late}, {@code .throttled}: events not scored
  *   <li>{@code flashsale.score.outsideSale}: scored events that belong to no sale
+ *   <li>{@code flashsale.score.notInDemand}: scored events of a sale that do not count in demand,
+ *       since no hands can have made so many
  *   <li>{@code flashsale.score.deferred}: events that waited for a later wave of their user
  *   <li>{@code flashsale.score.modelFailures}: model runs that failed
  *   <li>{@code flashsale.score.batchSize}: rows per run, a histogram
@@ -58,6 +60,7 @@ final class ScoreMetrics {
     final Counter late;
     final Counter throttled;
     final Counter outsideSale;
+    final Counter notInDemand;
     final Counter deferred;
     final Counter modelFailures;
     final Histogram batchSize;
@@ -107,6 +110,7 @@ final class ScoreMetrics {
         late = group.counter("late");
         throttled = group.counter("throttled");
         outsideSale = group.counter("outsideSale");
+        notInDemand = group.counter("notInDemand");
         deferred = group.counter("deferred");
         modelFailures = group.counter("modelFailures");
         batchSize = histogram(group, "batchSize");

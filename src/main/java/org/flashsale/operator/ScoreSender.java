@@ -120,6 +120,9 @@ final class ScoreSender {
             tick = terms.tickAt(event.sku(), event.time());
             pool = terms.poolIndex(event.pool());
             pools = terms.pools().size();
+            if (!wave.inDemand(row)) {
+                metrics.notInDemand.inc();
+            }
         }
         return new ScoredEvent(
                 event,
@@ -127,6 +130,7 @@ final class ScoreSender {
                 tick,
                 pool,
                 pools,
+                wave.inDemand(row),
                 batch.purchase().get(row),
                 batch.exit().get(row),
                 model.name(),

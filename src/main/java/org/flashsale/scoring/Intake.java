@@ -49,6 +49,7 @@ public final class Intake {
         if (admission == Admission.FRESH) {
             int at = wave.add(event, timestamp, entered, entry, userHash);
             user.observe(event, row, 0);
+            wave.inDemand(at, user.inDemand(event.type()));
             Batch batch = wave.batch();
             batch.features().put(at * Wave.WIDTH, row, 0, Wave.WIDTH);
             if (batch.stateWidth() > 0) {

@@ -24,6 +24,7 @@ public final class Wave {
     private final long[] timestamps;
     private final long[] enteredNanos;
     private final int[] entries;
+    private final boolean[] inDemand;
     private final UserSet users;
     private int size;
     private long number;
@@ -49,6 +50,7 @@ public final class Wave {
         timestamps = new long[rowsMax];
         enteredNanos = new long[rowsMax];
         entries = new int[rowsMax];
+        inDemand = new boolean[rowsMax];
         users = new UserSet(rowsMax);
     }
 
@@ -159,6 +161,16 @@ public final class Wave {
     /** When it entered the operator, ns. */
     public long enteredNanos(int row) {
         return enteredNanos[row];
+    }
+
+    /** Says whether a row's event counts in demand. */
+    void inDemand(int row, boolean counts) {
+        inDemand[row] = counts;
+    }
+
+    /** Whether a row's event counts in demand. */
+    public boolean inDemand(int row) {
+        return inDemand[row];
     }
 
     /** Cache entry of its user. */

@@ -76,12 +76,8 @@ final class AskServer extends RichAsyncFunction<Question, ScoredEvent> {
         long micros = (System.nanoTime() - entered) / 1000;
         result.complete(
                 List.of(
-                        new ScoredEvent(
+                        ScoredEvent.outside(
                                 question.event(),
-                                "",
-                                0,
-                                0,
-                                0,
                                 said.getFloat(0),
                                 said.getFloat(4),
                                 "step",

@@ -63,6 +63,6 @@ final class Floor extends KeyedProcessFunction<String, BehaviorEvent, ScoredEven
         ByteBuffer.wrap(state).putLong(0, event.time());
         shoppers.update(state);
         long micros = (System.nanoTime() - entered) / 1000;
-        out.collect(new ScoredEvent(event, "", 0, 0, 0, 0f, 0f, "none", "0", false, micros));
+        out.collect(ScoredEvent.outside(event, 0f, 0f, "none", "0", false, micros));
     }
 }

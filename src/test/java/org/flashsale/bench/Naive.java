@@ -58,18 +58,8 @@ final class Naive extends KeyedProcessFunction<String, BehaviorEvent, ScoredEven
         shoppers.update(shopper);
         long micros = (System.nanoTime() - entered) / 1000;
         out.collect(
-                new ScoredEvent(
-                        event,
-                        "",
-                        0,
-                        0,
-                        0,
-                        said.purchase(),
-                        said.exit(),
-                        "step",
-                        "1",
-                        false,
-                        micros));
+                ScoredEvent.outside(
+                        event, said.purchase(), said.exit(), "step", "1", false, micros));
     }
 
     @Override

@@ -162,12 +162,8 @@ final class StreamsRival {
             batch.stateOut().get(0, shopper.vector);
             store.put(record.key(), bytes(shopper));
             ScoredEvent scored =
-                    new ScoredEvent(
+                    ScoredEvent.outside(
                             event,
-                            "",
-                            0,
-                            0,
-                            0,
                             batch.purchase().get(0),
                             batch.exit().get(0),
                             "step",

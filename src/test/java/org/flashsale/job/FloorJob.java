@@ -77,7 +77,7 @@ public final class FloorJob {
             }
             if (user.admit(event, Integer.MAX_VALUE) == Admission.FRESH) {
                 user.observe(event, row, 0);
-                out.collect(new ScoredEvent(event, "", 0, 0, 0, row[0], 0f, "none", "0", false, 0));
+                out.collect(ScoredEvent.outside(event, row[0], 0f, "none", "0", false, 0));
             }
             users.update(new StoredUser(record.bytes(), 0, record.encode(user, 0)).copy());
         }

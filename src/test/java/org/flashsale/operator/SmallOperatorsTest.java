@@ -139,7 +139,7 @@ class SmallOperatorsTest {
                             "",
                             "",
                             StockShown.IN_STOCK);
-            return new ScoredEvent(event, "sale", tick, 0, 1, score, 0f, "m", "1", false, 0);
+            return new ScoredEvent(event, "sale", tick, 0, 1, true, score, 0f, "m", "1", false, 0);
         }
     }
 
