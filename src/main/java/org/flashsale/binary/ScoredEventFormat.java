@@ -26,6 +26,7 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
         Binary.writeInt(out, scored.tick());
         Binary.writeInt(out, scored.pool());
         Binary.writeInt(out, scored.pools());
+        Binary.writeLong(out, scored.tickEnd());
         out.writeBoolean(scored.inDemand());
         out.writeFloat(scored.purchase());
         out.writeFloat(scored.exit());
@@ -43,6 +44,7 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
                 Binary.readInt(in),
                 Binary.readInt(in),
                 Binary.readInt(in),
+                Binary.readLong(in),
                 in.readBoolean(),
                 in.readFloat(),
                 in.readFloat(),

@@ -76,14 +76,23 @@ public record DemandSum(String sale, String sku, int tick, long[][] pools) {
 
     /** Counts a view; a score of NaN counts as the least. */
     public void view(int slot, StockShown shown, double score) {
+        view(slot, shown, score, 1);
+    }
+
+    /** Takes back a view that was counted, here or in another part of the same demand. */
+    public void takeBack(int slot, StockShown shown, double score) {
+        view(slot, shown, score, -1);
+    }
+
+    private void view(int slot, StockShown shown, double score, long times) {
         long[] row = pools[slot];
-        row[EVENTS]++;
-        row[VIEWS]++;
+        row[EVENTS] += times;
+        row[VIEWS] += times;
         if (shown != StockShown.SOLD_OUT) {
             int first = shown == StockShown.IN_STOCK ? SHOWN : UNKNOWN;
-            row[first]++;
-            row[first + 1] += scoreUnits(score);
-            row[first + 2] += scoreUnits(score * score);
+            row[first] += times;
+            row[first + 1] += times * scoreUnits(score);
+            row[first + 2] += times * scoreUnits(score * score);
         }
     }
 

@@ -8,6 +8,7 @@ package org.flashsale.domain;
  * @param tick tick of the SKU in that sale; 0 outside
  * @param pool index of its pool in that plan; the number of pools when unassigned; 0 outside
  * @param pools number of pools of that plan; 0 outside
+ * @param tickEnd instant at which that tick is decided, epoch ms; 0 outside
  * @param inDemand whether it says something of shoppers: a robot's events do not
  * @param purchase probability of the purchase head, 0 to 1
  * @param exit probability of the exit head, 0 to 1; NaN when the model has none
@@ -22,6 +23,7 @@ public record ScoredEvent(
         int tick,
         int pool,
         int pools,
+        long tickEnd,
         boolean inDemand,
         float purchase,
         float exit,
@@ -42,6 +44,7 @@ public record ScoredEvent(
         return new ScoredEvent(
                 event,
                 "",
+                0,
                 0,
                 0,
                 0,

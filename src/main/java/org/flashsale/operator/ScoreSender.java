@@ -113,6 +113,7 @@ final class ScoreSender {
         int tick = 0;
         int pool = 0;
         int pools = 0;
+        long tickEnd = 0;
         Optional<PlanBook.Entry> plan = book.at(event.sku(), event.time());
         if (plan.isPresent()) {
             SaleTerms terms = plan.get().terms();
@@ -120,6 +121,7 @@ final class ScoreSender {
             tick = terms.tickAt(event.sku(), event.time());
             pool = terms.poolIndex(event.pool());
             pools = terms.pools().size();
+            tickEnd = terms.tickEnd(event.sku(), tick);
             if (!wave.inDemand(row)) {
                 metrics.notInDemand.inc();
             }
@@ -130,6 +132,7 @@ final class ScoreSender {
                 tick,
                 pool,
                 pools,
+                tickEnd,
                 wave.inDemand(row),
                 batch.purchase().get(row),
                 batch.exit().get(row),

@@ -187,4 +187,41 @@ class UserStateTest {
             assertThat(admit("a", START, 1)).isEqualTo(Admission.DUPLICATE);
         }
     }
+
+    @Nested
+    class Hands {
+
+        private boolean taken(EventType type, long time) {
+            take(type, time, "s", "sku", 100);
+            return state.inDemand(type);
+        }
+
+        private void take(EventType type, long time, String session, String sku, long price) {
+            String id = "e" + state.counts.sum() + "-" + time;
+            assertThat(state.admit(event(id, type, time, session, sku, price), NO_LIMIT))
+                    .isEqualTo(Admission.FRESH);
+            state.observe(event(id, type, time, session, sku, price), row, 0);
+        }
+
+        @Test
+        void makeFewEventsInASecondButOneOrderBringsManyPurchases() {
+            for (int i = 0; i < UserState.HANDS_PER_SECOND; i++) {
+                assertThat(taken(EventType.VIEW, START + i)).isTrue();
+            }
+            assertThat(taken(EventType.VIEW, START + 900)).isFalse();
+            assertThat(taken(EventType.PURCHASE, START + 900)).isTrue();
+            assertThat(taken(EventType.VIEW, START + 1_000)).isTrue();
+        }
+
+        @Test
+        void tireAndRecover() {
+            int counted = 0;
+            for (int second = 0; second < 600; second++) {
+                counted += taken(EventType.PURCHASE, START + second * 1_000L) ? 1 : 0;
+            }
+            assertThat(counted).as("one a second for ten minutes").isBetween(80, 120);
+            assertThat(taken(EventType.VIEW, START + 630_000)).isFalse();
+            assertThat(taken(EventType.VIEW, START + 700_000)).isTrue();
+        }
+    }
 }

@@ -55,6 +55,7 @@ public class CombineBench {
                                     7,
                                     i & 3,
                                     4,
+                                    Shoppers.START + 8_000,
                                     true,
                                     0.02f + (i & 15) * 0.001f,
                                     0.1f,

@@ -7,23 +7,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.flashsale.control.SkuInput;
 import org.flashsale.demand.DemandSum;
-import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.CompetitorPrice;
-import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
-import org.flashsale.domain.Read;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.testing.ForAll;
 import org.flashsale.testing.TestSale;
@@ -31,78 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class ControlOperatorTest {
 
-    private static final long START = 1_800_000_000_000L;
+    private static final long START = ControlHarness.START;
     private static final Origin ORIGIN = new Origin("stock-movements", 0, 1, START);
-
-    private static final class Harness
-            extends KeyedTwoInputStreamOperatorTestHarness<
-                    String, SkuInput.Keyed, ControlSignal, PriceUpdate> {
-
-        Harness(boolean replay, List<Read.Good<ControlRecord>> known) throws Exception {
-            super(
-                    new ControlOperator(
-                            new ControlSettings(
-                                    replay, 60_000, 30_000, 0, replay ? 0 : 1_000, "m", "1"),
-                            () -> known),
-                    SkuInput.Keyed::sku,
-                    null,
-                    Types.STRING,
-                    128,
-                    1,
-                    0);
-            setup(
-                    StateTypes.PRICE_UPDATE.createSerializer(
-                            getExecutionConfig().getSerializerConfig()));
-        }
-
-        static Harness open(boolean replay) throws Exception {
-            Harness harness = new Harness(replay, List.of(order()));
-            harness.setProcessingTime(START - 5_000);
-            harness.open();
-            return harness;
-        }
-
-        void fact(SkuInput.Keyed fact) throws Exception {
-            processElement1(new StreamRecord<>(fact));
-        }
-
-        List<PriceUpdate> prices() {
-            return extractOutputValues();
-        }
-
-        /** What must not depend on runs: everything but ids and epochs. */
-        List<String> decisions() {
-            return prices().stream()
-                    .map(
-                            p ->
-                                    String.join(
-                                            " ",
-                                            p.sku(),
-                                            String.valueOf(p.price()),
-                                            String.valueOf(p.decidedAt()),
-                                            p.reasons().toString(),
-                                            p.guardrails().toString(),
-                                            String.valueOf(p.stock()),
-                                            String.valueOf(p.renewal())))
-                    .sorted()
-                    .toList();
-        }
-
-        long counted(Count count) {
-            ConcurrentLinkedQueue<StreamRecord<BookEntry>> entries = getSideOutput(Tags.BOOKS);
-            return entries == null
-                    ? 0
-                    : entries.stream()
-                            .map(StreamRecord::getValue)
-                            .filter(e -> e.count() == count)
-                            .mapToLong(BookEntry::delta)
-                            .sum();
-        }
-    }
-
-    private static Read.Good<ControlRecord> order() {
-        return new Read.Good<>(TestSale.order(START), new Origin("control", 0, 0, START));
-    }
 
     private static SkuInput.Movement movement(
             String id, MovementType type, long at, String sku, String pool, long units) {
@@ -123,7 +48,7 @@ class ControlOperatorTest {
 
     @Test
     void namesThatNoPlanKnowsLeaveNoState() throws Exception {
-        try (Harness harness = Harness.open(false)) {
+        try (ControlHarness harness = ControlHarness.open(false)) {
             int known = harness.numKeyedStateEntries();
             for (int i = 0; i < 50; i++) {
                 harness.fact(movement("m" + i, MovementType.RESTOCK, 0, "x" + i, "east", 5));
@@ -137,11 +62,12 @@ class ControlOperatorTest {
 
     @Test
     void answersAPlanAndOpensEachSkuAtTheStart() throws Exception {
-        try (Harness harness = Harness.open(true)) {
+        try (ControlHarness harness = ControlHarness.open(true)) {
             ConcurrentLinkedQueue<StreamRecord<ControlResult>> answers =
                     harness.getSideOutput(Tags.RESULTS);
             assertThat(answers).singleElement().matches(a -> a.getValue().applied());
-            harness.processElement2(new StreamRecord<>(new ControlSignal.Order(order())));
+            harness.processElement2(
+                    new StreamRecord<>(new ControlSignal.Order(ControlHarness.order())));
             assertThat(answers).as("the same request again").hasSize(1);
 
             harness.processBothWatermarks(new Watermark(START - 1));
@@ -156,7 +82,7 @@ class ControlOperatorTest {
 
     @Test
     void opensRenewsAndEndsBySilenceWithoutMovingEventTime() throws Exception {
-        try (Harness harness = Harness.open(false)) {
+        try (ControlHarness harness = ControlHarness.open(false)) {
             harness.setProcessingTime(START + 2_000);
             assertThat(harness.prices()).hasSize(2);
             harness.setProcessingTime(START + 70_000);
@@ -216,7 +142,7 @@ class ControlOperatorTest {
     /** All facts before the watermark, which then comes in steps; or a restart at each step. */
     private static List<String> run(List<SkuInput.Keyed> facts, Random random, boolean restarts)
             throws Exception {
-        Harness harness = Harness.open(true);
+        ControlHarness harness = ControlHarness.open(true);
         List<String> decisions = new ArrayList<>();
         for (SkuInput.Keyed fact : facts) {
             harness.fact(fact);
@@ -228,7 +154,7 @@ class ControlOperatorTest {
                 OperatorSubtaskState state = harness.snapshot(1, 1);
                 decisions.addAll(harness.decisions());
                 harness.close();
-                harness = new Harness(true, List.of());
+                harness = new ControlHarness(true, List.of());
                 harness.initializeState(state);
                 harness.open();
             }

@@ -139,7 +139,8 @@ class SmallOperatorsTest {
                             "",
                             "",
                             StockShown.IN_STOCK);
-            return new ScoredEvent(event, "sale", tick, 0, 1, true, score, 0f, "m", "1", false, 0);
+            return new ScoredEvent(
+                    event, "sale", tick, 0, 1, tick * 1_000L, true, score, 0f, "m", "1", false, 0);
         }
     }
 

@@ -67,6 +67,7 @@ public final class RandomRecords {
                 random.nextInt(1_000),
                 random.nextInt(5),
                 random.nextInt(5),
+                random.nextLong(),
                 random.nextBoolean(),
                 random.nextFloat(),
                 random.nextBoolean() ? random.nextFloat() : Float.NaN,

@@ -1,0 +1,87 @@
+package org.flashsale.operator;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.flashsale.control.SkuInput;
+import org.flashsale.domain.BookEntry;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.Count;
+import org.flashsale.domain.Origin;
+import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.Read;
+import org.flashsale.testing.TestSale;
+
+/** One subtask of CONTROL, fed by hand, and what it sent. */
+final class ControlHarness
+        extends KeyedTwoInputStreamOperatorTestHarness<
+                String, SkuInput.Keyed, ControlSignal, PriceUpdate> {
+
+    /** Start of the sale. */
+    static final long START = 1_800_000_000_000L;
+
+    /** The test sale's plan. */
+    static Read.Good<ControlRecord> order() {
+        return new Read.Good<>(TestSale.order(START), new Origin("control", 0, 0, START));
+    }
+
+    ControlHarness(boolean replay, List<Read.Good<ControlRecord>> known) throws Exception {
+        super(
+                new ControlOperator(
+                        new ControlSettings(replay, 60_000, 30_000, 0, replay ? 0 : 1_000, "m", "1"),
+                        () -> known),
+                SkuInput.Keyed::sku,
+                null,
+                Types.STRING,
+                128,
+                1,
+                0);
+        setup(StateTypes.PRICE_UPDATE.createSerializer(getExecutionConfig().getSerializerConfig()));
+    }
+
+    static ControlHarness open(boolean replay) throws Exception {
+        ControlHarness harness = new ControlHarness(replay, List.of(order()));
+        harness.setProcessingTime(START - 5_000);
+        harness.open();
+        return harness;
+    }
+
+    void fact(SkuInput.Keyed fact) throws Exception {
+        processElement1(new StreamRecord<>(fact));
+    }
+
+    List<PriceUpdate> prices() {
+        return extractOutputValues();
+    }
+
+    /** What must not depend on runs: everything but ids and epochs. */
+    List<String> decisions() {
+        return prices().stream()
+                .map(
+                        p ->
+                                String.join(
+                                        " ",
+                                        p.sku(),
+                                        String.valueOf(p.price()),
+                                        String.valueOf(p.decidedAt()),
+                                        p.reasons().toString(),
+                                        p.guardrails().toString(),
+                                        String.valueOf(p.stock()),
+                                        String.valueOf(p.renewal())))
+                .sorted()
+                .toList();
+    }
+
+    long counted(Count count) {
+        ConcurrentLinkedQueue<StreamRecord<BookEntry>> entries = getSideOutput(Tags.BOOKS);
+        return entries == null
+                ? 0
+                : entries.stream()
+                        .map(StreamRecord::getValue)
+                        .filter(e -> e.count() == count)
+                        .mapToLong(BookEntry::delta)
+                        .sum();
+    }
+}
