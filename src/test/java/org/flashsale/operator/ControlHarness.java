@@ -30,7 +30,8 @@ final class ControlHarness
     ControlHarness(boolean replay, List<Read.Good<ControlRecord>> known) throws Exception {
         super(
                 new ControlOperator(
-                        new ControlSettings(replay, 60_000, 30_000, 0, replay ? 0 : 1_000, "m", "1"),
+                        new ControlSettings(
+                                replay, 60_000, 30_000, 0, replay ? 0 : 1_000, "m", "1"),
                         () -> known),
                 SkuInput.Keyed::sku,
                 null,
