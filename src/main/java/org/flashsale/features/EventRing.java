@@ -1,23 +1,26 @@
 package org.flashsale.features;
 
 /**
- * The shopper's last {@link #MOST} events as bytes that are appended and never changed: enough to
- * feed them again to a fresh state. An event's item is kept as the place that it had among the
- * latest distinct items before the event, so the keys need no room of their own: undoing the moves
- * to the front tells them.
+ * The shopper's last events, {@link #USUAL} or as many as the model reads, as bytes that are
+ * appended and never changed: enough to feed them again to a fresh state. An event's item is kept
+ * as the place that it had among the latest distinct items before the event, so the keys need no
+ * room of their own: undoing the moves to the front tells them.
  */
 final class EventRing {
 
-    /** Events that are kept, K. */
-    static final int MOST = 16;
+    /** Events that are kept unless a model reads more, K. */
+    static final int USUAL = 16;
+
+    /** Most events that are kept; as many latest keys are known. */
+    static final int MOST = RecentCounts.MOST;
 
     /** Times are kept to this many ms. */
     static final long TIME_UNIT_MS = 100;
 
     /** Bytes that all events together can take. */
-    static final int BYTES_MAX = MOST * 30;
+    private static final int BYTES_MAX = MOST * 30;
 
-    /** The place of a key so far back, or new, that nothing kept can tell where it was. */
+    /** The place of a key that was new, or too far back for the events that were kept. */
     private static final int FAR = 15;
 
     // Bits of an event's first byte, above its type.
@@ -31,6 +34,7 @@ final class EventRing {
     private static final int NO_ITEM = 1;
     private static final int NO_CATEGORY = 1 << 1;
     private static final int QUANTITY = 1 << 2;
+    private static final int WIDE = 1 << 3;
 
     private final RecordBytes bytes = new RecordBytes(BYTES_MAX);
     private int count;
@@ -59,16 +63,16 @@ final class EventRing {
      * @param itemPlace place of its item among the latest before the event, from 0; −1 if it was
      *     none of them
      * @param sinceLast units of time since the event before
+     * @param keep events to keep, this one too
      */
-    void add(Seen seen, int itemPlace, int categoryPlace, long sinceLast) {
-        if (count == MOST) {
-            bytes.dropFirst(lengthAt(0));
-            count--;
-        }
+    void add(Seen seen, int itemPlace, int categoryPlace, long sinceLast, int keep) {
+        keepLast(keep - 1);
+        boolean wide = keep > USUAL && Math.max(itemPlace, categoryPlace) >= FAR;
         int sparse =
                 (seen.item == 0 ? NO_ITEM : 0)
                         | (seen.category == 0 ? NO_CATEGORY : 0)
-                        | (seen.quantity == 1 ? 0 : QUANTITY);
+                        | (seen.quantity == 1 ? 0 : QUANTITY)
+                        | (wide ? WIDE : 0);
         bytes.putByte(
                 seen.type
                         | (seen.priced ? PRICED : 0)
@@ -78,6 +82,10 @@ final class EventRing {
         bytes.putByte(nibble(itemPlace) << 4 | nibble(categoryPlace));
         if (sparse != 0) {
             bytes.putByte(sparse);
+        }
+        if (wide) {
+            bytes.putByte(itemPlace < 0 ? MOST : itemPlace);
+            bytes.putByte(categoryPlace < 0 ? MOST : categoryPlace);
         }
         bytes.putUnsigned(sinceLast);
         if (seen.priced) {
@@ -89,6 +97,18 @@ final class EventRing {
         count++;
     }
 
+    private static int placeOf(int nibble) {
+        return nibble == FAR ? MOST : nibble;
+    }
+
+    /** Forgets all but the last events. */
+    void keepLast(int events) {
+        while (count > events) {
+            bytes.dropFirst(lengthAt(0));
+            count--;
+        }
+    }
+
     private static int nibble(int place) {
         return place < 0 || place >= FAR ? FAR : place;
     }
@@ -97,7 +117,7 @@ final class EventRing {
         bytes.position(start);
         int head = bytes.getByte();
         bytes.getByte();
-        int sparse = (head & SPARSE) != 0 ? bytes.getByte() : 0;
+        int sparse = sparseAfter(head);
         bytes.getUnsigned();
         if ((head & PRICED) != 0) {
             bytes.getUnsigned();
@@ -106,6 +126,16 @@ final class EventRing {
             bytes.getUnsigned();
         }
         return bytes.position() - start;
+    }
+
+    /** Reads what only some events have in front of their time. */
+    private int sparseAfter(int head) {
+        int sparse = (head & SPARSE) != 0 ? bytes.getByte() : 0;
+        if ((sparse & WIDE) != 0) {
+            bytes.getByte();
+            bytes.getByte();
+        }
+        return sparse;
     }
 
     void write(RecordBytes out) {
@@ -136,7 +166,7 @@ final class EventRing {
         bytes.position(starts[next]);
         int head = bytes.getByte();
         bytes.getByte();
-        int sparse = (head & SPARSE) != 0 ? bytes.getByte() : 0;
+        int sparse = sparseAfter(head);
         long sinceLast = bytes.getUnsigned();
         time += next == 0 ? 0 : sinceLast;
         seen.type = head & TYPE_MASK;
@@ -159,27 +189,37 @@ final class EventRing {
         for (int i = 0; i < count; i++) {
             starts[i] = start;
             int length = lengthAt(start);
-            bytes.position(start + ((bytes.at(start) & SPARSE) != 0 ? 3 : 2));
+            bytes.position(start);
+            int head = bytes.getByte();
+            bytes.getByte();
+            sparseAfter(head);
             units += i == 0 ? 0 : bytes.getUnsigned();
             start += length;
         }
-        latestItems.copyKeys(itemOrder);
-        latestCategories.copyKeys(categoryOrder);
+        latestItems.copyKeys(itemOrder, count);
+        latestCategories.copyKeys(categoryOrder, count);
         for (int i = count - 1; i >= 0; i--) {
             int head = bytes.at(starts[i]);
             int places = bytes.at(starts[i] + 1);
             int sparse = (head & SPARSE) != 0 ? bytes.at(starts[i] + 2) : 0;
-            items[i] = (sparse & NO_ITEM) != 0 ? 0 : undo(itemOrder, places >>> 4);
-            categories[i] = (sparse & NO_CATEGORY) != 0 ? 0 : undo(categoryOrder, places & FAR);
+            boolean wide = (sparse & WIDE) != 0;
+            int itemPlace = wide ? bytes.at(starts[i] + 3) : placeOf(places >>> 4);
+            int categoryPlace = wide ? bytes.at(starts[i] + 4) : placeOf(places & FAR);
+            items[i] = (sparse & NO_ITEM) != 0 ? 0 : undo(itemOrder, itemPlace);
+            categories[i] = (sparse & NO_CATEGORY) != 0 ? 0 : undo(categoryOrder, categoryPlace);
         }
         return units;
     }
 
-    /** Moves the first key back to where it was, and returns it. */
-    private static int undo(int[] order, int place) {
+    /**
+     * Moves the first key back to where it was, and returns it. As many keys as events are enough:
+     * what comes in at the end instead of an unknown key reaches the front after the last of them.
+     */
+    private int undo(int[] order, int place) {
+        int at = Math.min(place, count - 1);
         int key = order[0];
-        System.arraycopy(order, 1, order, 0, place);
-        order[place] = key;
+        System.arraycopy(order, 1, order, 0, at);
+        order[at] = key;
         return key;
     }
 }

@@ -60,10 +60,10 @@ final class RecentCounts {
     }
 
     /** Copies the latest keys; 0 where there are fewer. */
-    void copyKeys(int[] into) {
-        int known = Math.min(size, into.length);
+    void copyKeys(int[] into, int count) {
+        int known = Math.min(size, count);
         System.arraycopy(keys, 0, into, 0, known);
-        Arrays.fill(into, known, into.length, 0);
+        Arrays.fill(into, known, count, 0);
     }
 
     /** Forgets all but the latest keys. */

@@ -54,12 +54,13 @@ public final class UserRecord {
      */
     public int encode(UserState state, int vectorWidth) {
         write(state, vectorWidth);
-        for (int keep = 128; out.size() > BYTES_MAX && keep >= EventRing.MOST; keep /= 2) {
+        for (int keep = 128; out.size() > BYTES_MAX && keep >= EventRing.USUAL; keep /= 2) {
             cut++;
             state.ids.keepLast(keep);
             state.items.keepLatest(keep);
             state.categories.keepLatest(keep);
             state.cart.keepLast(keep);
+            state.ring.keepLast(keep);
             write(state, vectorWidth);
         }
         return out.size();

@@ -6,8 +6,9 @@ import org.flashsale.domain.EventType;
 
 /**
  * One shopper's recent behaviour: what duplicates, floods and the feature row need, bounded in
- * every part, and the last {@link #EVENTS_KEPT} events. Mutable and not thread-safe. For each event
- * call {@link #admit}, and {@link #observe} exactly when it says FRESH.
+ * every part, and the last events, {@link #EVENTS_KEPT} or as many as a model reads. Mutable and
+ * not thread-safe. For each event call {@link #admit}, and {@link #observe} exactly when it says
+ * FRESH.
  *
  * <p>A session is the run of events with one session id; an event without an id belongs to the
  * running session, or opens a new one after 30 minutes of silence. Only the running session is
@@ -22,8 +23,11 @@ public final class UserState {
     /** Silence that ends a session without an id, ms. */
     public static final long SESSION_GAP_MS = 1_800_000;
 
-    /** Last events that can be replayed, K. */
-    public static final int EVENTS_KEPT = EventRing.MOST;
+    /** Last events that can be replayed unless more are asked for, K. */
+    public static final int EVENTS_KEPT = EventRing.USUAL;
+
+    /** Most events that can be asked for. */
+    public static final int EVENTS_MAX = EventRing.MOST;
 
     /** Half lives of the decayed counts, s. */
     static final double[] HALF_LIVES = {60, 300};
@@ -64,6 +68,8 @@ public final class UserState {
     private long angleTime = NEVER;
     private double sine;
     private double cosine;
+
+    private int keep = EVENTS_KEPT;
 
     long floodSecond;
     int floodCount;
@@ -128,6 +134,15 @@ public final class UserState {
     }
 
     /**
+     * Says how many events are to be kept from the next one on, as a model reads them.
+     *
+     * @param events at most {@link #EVENTS_MAX}; fewer than {@link #EVENTS_KEPT} count as that
+     */
+    public void keepEvents(int events) {
+        keep = Math.max(EVENTS_KEPT, Math.min(events, EVENTS_MAX));
+    }
+
+    /**
      * Takes an event in and writes its feature row.
      *
      * @param row receives {@link FeatureCatalogue#WIDTH} cells, in the order of {@link Feature}
@@ -172,7 +187,7 @@ public final class UserState {
         writeAfter(cells, event, now);
     }
 
-    /** Events that can be replayed: the last ones, at most {@link #EVENTS_KEPT}. */
+    /** Events that can be replayed: the last ones. */
     public int eventsKept() {
         return ring.count();
     }
@@ -215,7 +230,8 @@ public final class UserState {
                 event,
                 itemPlace,
                 categoryPlace,
-                lastTime == NEVER ? 0 : units(now) - units(lastTime));
+                lastTime == NEVER ? 0 : units(now) - units(lastTime),
+                keep);
         if (event.priced) {
             sessionPriceSum = Math.min(sessionPriceSum + event.price, Long.MAX_VALUE / 2);
             sessionPriced++;

@@ -16,7 +16,7 @@ public final class Intake {
     private final UserRecord record = new UserRecord();
     private final UserState user = new UserState();
     private final UserState scratch = new UserState();
-    private final float[] row = new float[UserState.EVENTS_KEPT * Wave.WIDTH];
+    private final float[] row = new float[UserState.EVENTS_MAX * Wave.WIDTH];
     private long rebuilt;
 
     /**
@@ -48,9 +48,10 @@ public final class Intake {
         Admission admission = user.admit(event, floodLimit);
         if (admission == Admission.FRESH) {
             int at = wave.add(event, timestamp, entered, entry, userHash);
+            Batch batch = wave.batch();
+            user.keepEvents(batch.steps());
             user.observe(event, row, 0);
             wave.inDemand(at, user.inDemand(event.type()));
-            Batch batch = wave.batch();
             batch.features().put(at * Wave.WIDTH, row, 0, Wave.WIDTH);
             if (batch.stateWidth() > 0) {
                 readVector(wave, at, entry, length);
@@ -76,8 +77,14 @@ public final class Intake {
             record.readVector(
                     cache.array(entry), cache.offset(entry), wave.batch().state(), at * width);
         } else if (before > 0) {
-            wave.rebuild().add(at, before);
-            user.replay(0, before, scratch, wave.rebuild().features(), wave.rebuild().offset());
+            int steps = Math.min(before, Rebuild.STEPS_MAX);
+            wave.rebuild().add(at, steps);
+            user.replay(
+                    before - steps,
+                    steps,
+                    scratch,
+                    wave.rebuild().features(),
+                    wave.rebuild().offset());
             rebuilt++;
         } else {
             Rebuild.zero(wave.batch().state(), at * width, width);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.features.RowCatalogue;
+import org.flashsale.features.UserState;
 import org.flashsale.scoring.ModelManifest.Head;
 
 /**
@@ -26,7 +27,7 @@ public final class ModelBundle {
     public static final int OPSET_MAX = 23;
 
     /** Most events of a sequence. */
-    public static final int STEPS_MAX = 64;
+    public static final int STEPS_MAX = UserState.EVENTS_MAX;
 
     /** Widest recurrent vector: it is kept of every shopper. */
     public static final int STATE_WIDTH_MAX = 256;

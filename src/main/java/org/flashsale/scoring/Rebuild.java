@@ -14,7 +14,7 @@ import org.flashsale.scoring.GuardedScorer.Outcome;
 final class Rebuild {
 
     /** Events before the one that is scored. */
-    private static final int STEPS_MAX = UserState.EVENTS_KEPT - 1;
+    static final int STEPS_MAX = UserState.EVENTS_KEPT - 1;
 
     private static final int STRIDE = STEPS_MAX * Wave.WIDTH;
 

@@ -21,11 +21,20 @@ class ReplayTest {
         ForAll.seeds(
                 300,
                 random -> {
-                    List<BehaviorEvent> events = history(random, 1 + random.nextInt(120));
+                    List<BehaviorEvent> events = history(random, 1 + random.nextInt(200));
                     UserRecord record = new UserRecord();
                     UserState user = new UserState();
+                    int kept = 0;
+                    int keep = UserState.EVENTS_KEPT;
                     float[] row = new float[WIDTH];
                     for (BehaviorEvent event : events) {
+                        if (random.nextInt(40) == 0) {
+                            // As models take turns that read more or fewer.
+                            int asked = random.nextInt(80);
+                            user.keepEvents(asked);
+                            keep = Math.max(16, Math.min(asked, 64));
+                        }
+                        kept = Math.min(kept + 1, keep);
                         assertThat(user.admit(event, Integer.MAX_VALUE)).isEqualTo(Admission.FRESH);
                         user.observe(event, row, 0);
                         if (random.nextInt(10) == 0) {
@@ -33,7 +42,6 @@ class ReplayTest {
                             record.decode(bytes, 0, bytes.length, user);
                         }
                     }
-                    int kept = Math.min(UserState.EVENTS_KEPT, events.size());
                     assertThat(user.eventsKept()).isEqualTo(kept);
                     int skip = random.nextInt(kept);
                     int count = 1 + random.nextInt(kept - skip);

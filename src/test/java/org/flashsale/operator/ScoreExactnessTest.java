@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScoreExactnessTest {
 
     private static final int ROWS_MAX = 8;
+    private static final int[] STEPS = {5, 16, 24, 64};
     private static final int HISTORIES = Integer.getInteger("flashsale.histories", 240);
 
     @TempDir private static Path folder;
@@ -219,8 +220,8 @@ class ScoreExactnessTest {
             List<ToyScorer> toys = new ArrayList<>();
             LongSupplier clock = () -> 0;
             for (int i = 0; i < 3; i++) {
-                int steps = i == 2 ? 5 : 0;
-                int width = i == 0 ? 5 : i == 1 ? 3 : 0;
+                int steps = i == 2 ? STEPS[random.nextInt(STEPS.length)] : 0;
+                int width = i == 0 ? 5 : i == 1 || random.nextBoolean() ? 3 : 0;
                 ToyScorer toy = new ToyScorer(i, rowsMax, steps, width);
                 toys.add(toy);
                 models.add(

@@ -28,7 +28,7 @@ final class ScoreTwin {
     private final LongFunction<OneRow> models;
     private final UserRecord record = new UserRecord();
     private final UserState scratch = new UserState();
-    private final float[] rows = new float[UserState.EVENTS_KEPT * Batch.WIDTH];
+    private final float[] rows = new float[UserState.EVENTS_MAX * Batch.WIDTH];
 
     /** A model that scores one row at a time. */
     record OneRow(Scorer scorer, Batch batch, int tag) {
@@ -76,6 +76,7 @@ final class ScoreTwin {
             case THROTTLED -> count(Count.THROTTLED, sale);
             case FRESH -> {
                 OneRow model = models.apply(event.time());
+                user.keepEvents(model.batch.steps());
                 user.observe(event, rows, 0);
                 score(model, user, Optional.ofNullable(bytes));
                 int length = record.encode(user, model.batch.stateWidth());
@@ -111,12 +112,12 @@ final class ScoreTwin {
         for (int i = 0; i < width; i++) {
             batch.state().put(i, 0);
         }
-        int earlier = user.eventsKept() - 1;
+        int earlier = Math.min(user.eventsKept(), UserState.EVENTS_KEPT) - 1;
         if (width > 0 && earlier > 0) {
             if (before.isPresent() && UserRecord.hasVector(before.get(), 0, model.tag, width)) {
                 record.readVector(before.get(), 0, batch.state(), 0);
             } else {
-                user.replay(0, earlier, scratch, rows, 0);
+                user.replay(user.eventsKept() - 1 - earlier, earlier, scratch, rows, 0);
                 for (int step = 0; step < earlier; step++) {
                     batch.features().put(0, rows, step * Batch.WIDTH, Batch.WIDTH);
                     model.scorer.score(batch, 1);
