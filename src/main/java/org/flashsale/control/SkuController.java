@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.flashsale.demand.DemandState.Learning;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.PriceReason.Code;
+import org.flashsale.ledger.StockMemory;
 
 /**
  * Composes ledger, demand, pricing, guardrails and allocation: nothing else decides.
@@ -17,9 +18,14 @@ public final class SkuController {
 
     private SkuController() {}
 
-    /** One step of one SKU: a pure function that accepts any input and never throws. */
-    public static Step step(SkuState state, SkuInput input, SkuSettings settings) {
-        return step(state, input, settings, Policies.REGISTRY);
+    /**
+     * One step of one SKU: a pure function that accepts any input and never throws.
+     *
+     * @param memory what the notes of earlier steps left; only a movement asks for it
+     */
+    public static Step step(
+            SkuState state, SkuInput input, SkuSettings settings, StockMemory memory) {
+        return step(state, input, settings, Policies.REGISTRY, memory);
     }
 
     /**
@@ -28,8 +34,12 @@ public final class SkuController {
      * @param policies pure as this function is: their answers depend on what they are asked
      */
     public static Step step(
-            SkuState state, SkuInput input, SkuSettings settings, Policies policies) {
-        Turn turn = new Turn(state, settings, policies);
+            SkuState state,
+            SkuInput input,
+            SkuSettings settings,
+            Policies policies,
+            StockMemory memory) {
+        Turn turn = new Turn(state, settings, policies, memory);
         if (input instanceof SkuInput.Demand demand) {
             DemandDesk.receive(turn, demand.sum());
         } else if (input instanceof SkuInput.Movement fact) {

@@ -5,11 +5,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.flashsale.binary.Binary;
 import org.flashsale.binary.BinaryFormat;
+import org.flashsale.binary.CompetitorPriceFormat;
 import org.flashsale.binary.DemandSumFormat;
 import org.flashsale.binary.OriginFormat;
-import org.flashsale.domain.CompetitorPrice;
-import org.flashsale.domain.MovementType;
-import org.flashsale.domain.StockMovement;
+import org.flashsale.binary.StockMovementFormat;
 
 /** The inputs that travel to the task of their SKU: demand, movements and quotes. */
 public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
@@ -36,12 +35,12 @@ public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
             DemandSumFormat.INSTANCE.write(demand.sum(), out);
         } else if (input instanceof SkuInput.Movement movement) {
             out.writeByte(MOVEMENT);
-            write(movement.movement(), out);
+            StockMovementFormat.INSTANCE.write(movement.movement(), out);
             OriginFormat.INSTANCE.write(movement.origin(), out);
             Binary.writeLong(out, movement.now());
         } else if (input instanceof SkuInput.Quote quote) {
             out.writeByte(QUOTE);
-            write(quote.price(), out);
+            CompetitorPriceFormat.INSTANCE.write(quote.price(), out);
             OriginFormat.INSTANCE.write(quote.origin(), out);
             Binary.writeLong(out, quote.now());
         }
@@ -54,57 +53,15 @@ public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
             case DEMAND -> new SkuInput.Demand(DemandSumFormat.INSTANCE.read(version, in));
             case MOVEMENT ->
                     new SkuInput.Movement(
-                            readMovement(in),
+                            StockMovementFormat.INSTANCE.read(version, in),
                             OriginFormat.INSTANCE.read(version, in),
                             Binary.readLong(in));
             case QUOTE ->
                     new SkuInput.Quote(
-                            readPrice(in),
+                            CompetitorPriceFormat.INSTANCE.read(version, in),
                             OriginFormat.INSTANCE.read(version, in),
                             Binary.readLong(in));
             default -> throw new IOException("no kind of input: " + kind);
         };
-    }
-
-    private static void write(StockMovement movement, DataOutput out) throws IOException {
-        Binary.writeString(out, movement.movementId());
-        Binary.writeString(out, movement.type().name());
-        Binary.writeLong(out, movement.time());
-        Binary.writeString(out, movement.sku());
-        Binary.writeString(out, movement.pool());
-        Binary.writeLong(out, movement.units());
-        Binary.writeString(out, movement.orderId());
-        Binary.writeString(out, movement.cause());
-    }
-
-    private static StockMovement readMovement(DataInput in) throws IOException {
-        return new StockMovement(
-                Binary.readString(in),
-                MovementType.valueOf(Binary.readString(in)),
-                Binary.readLong(in),
-                Binary.readString(in),
-                Binary.readString(in),
-                Binary.readLong(in),
-                Binary.readString(in),
-                Binary.readString(in));
-    }
-
-    private static void write(CompetitorPrice price, DataOutput out) throws IOException {
-        Binary.writeString(out, price.sku());
-        Binary.writeString(out, price.competitor());
-        Binary.writeLong(out, price.price());
-        Binary.writeString(out, price.currency());
-        Binary.writeLong(out, price.observedAt());
-        Binary.writeLong(out, price.validUntil());
-    }
-
-    private static CompetitorPrice readPrice(DataInput in) throws IOException {
-        return new CompetitorPrice(
-                Binary.readString(in),
-                Binary.readString(in),
-                Binary.readLong(in),
-                Binary.readString(in),
-                Binary.readLong(in),
-                Binary.readLong(in));
     }
 }

@@ -4,6 +4,7 @@ import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.LedgerAlert;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.StockReallocation;
+import org.flashsale.ledger.StockNote;
 
 /** Everything that {@link SkuController} can order. */
 public sealed interface SkuOutput {
@@ -19,6 +20,9 @@ public sealed interface SkuOutput {
 
     /** Something that a decision was refused for, to be counted. */
     record Fault(DecisionFault fault) implements SkuOutput {}
+
+    /** Something to remember beside the state. */
+    record Note(StockNote note) implements SkuOutput {}
 
     /** Something for the books. */
     record Book(BookEntry entry) implements SkuOutput {}

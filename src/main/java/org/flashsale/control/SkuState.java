@@ -3,17 +3,19 @@ package org.flashsale.control;
 import java.util.List;
 import java.util.Optional;
 import org.flashsale.ledger.Ledger;
+import org.flashsale.ledger.StockNote;
 import org.flashsale.plan.SaleTerms;
 
 /**
- * All that is kept of one SKU. Its size is bounded: some 800 bytes with an empty ledger, and eight
- * bytes for each of the newest movement ids and some thirteen for each open reservation (see {@link
- * org.flashsale.ledger.MovementIds}).
+ * What every step of one SKU needs: some 800 bytes, whatever has happened. What single movements
+ * and orders leave behind lies beside it, in a {@link org.flashsale.ledger.StockMemory}.
  *
  * @param sku stock keeping unit
  * @param offer the sale that it is in, empty while no plan names it
  * @param pending plans that hold later, by the time from which they do
  * @param ledger its stock
+ * @param facts movements that the ledger has applied
+ * @param unmoved what the state of an earlier build remembered and is to be moved to the memory
  * @param version number of its newest price
  * @param commands number of its newest reallocation command
  */
@@ -22,20 +24,29 @@ public record SkuState(
         Optional<Offer> offer,
         List<PendingPlan> pending,
         Ledger ledger,
+        long facts,
+        List<StockNote> unmoved,
         long version,
         long commands) {
 
     /** No wake is needed. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public SkuState {
         pending = List.copyOf(pending);
+        unmoved = List.copyOf(unmoved);
     }
 
     /** A SKU of which nothing is known yet. */
     public static SkuState initial(String sku) {
-        return new SkuState(sku, Optional.empty(), List.of(), Ledger.EMPTY, 0, 0);
+        return new SkuState(
+                sku, Optional.empty(), List.of(), Ledger.EMPTY, 0, List.of(), 0, 0);
+    }
+
+    /** The same once {@link #unmoved} is in the memory. */
+    public SkuState moved() {
+        return new SkuState(sku, offer, pending, ledger, facts, List.of(), version, commands);
     }
 
     /** Event time at which {@link SkuInput.Wake} is due next, epoch ms, or {@link #NEVER}. */

@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import org.flashsale.binary.Binary;
 import org.flashsale.binary.BinaryFormat;
+import org.flashsale.binary.CompetitorPriceFormat;
 import org.flashsale.binary.DemandSumFormat;
 import org.flashsale.binary.EnumBytes;
 import org.flashsale.binary.Lists;
 import org.flashsale.binary.OriginFormat;
 import org.flashsale.demand.DemandStateFormat;
-import org.flashsale.domain.CompetitorPrice;
 import org.flashsale.domain.Origin;
+import org.flashsale.ledger.Ledger;
 import org.flashsale.ledger.LedgerFormat;
+import org.flashsale.ledger.StockNote;
 import org.flashsale.plan.SaleTermsFormat;
 import org.flashsale.plan.SkuPlanFormat;
 import org.flashsale.pricing.Memory;
@@ -38,7 +40,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -47,19 +49,40 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
         Lists.write(state.offer().stream().toList(), SkuStateFormat::writeOffer, out);
         Lists.write(state.pending(), SkuStateFormat::writePending, out);
         LedgerFormat.INSTANCE.write(state.ledger(), out);
+        Binary.writeLong(out, state.facts());
+        Lists.write(state.unmoved(), SkuStateFormat::writeNote, out);
         Binary.writeLong(out, state.version());
         Binary.writeLong(out, state.commands());
     }
 
     @Override
     public SkuState read(int version, DataInput in) throws IOException {
+        String sku = Binary.readString(in);
+        Optional<Offer> offer = Lists.read(i -> readOffer(version, i), in).stream().findFirst();
+        List<PendingPlan> pending = Lists.read(SkuStateFormat::readPending, in);
+        boolean notesInside = version < 3;
+        Ledger ledger = LedgerFormat.INSTANCE.read(notesInside ? 1 : 2, in);
+        long facts = notesInside ? 0 : Binary.readLong(in);
+        List<StockNote> unmoved =
+                notesInside ? StockNote.readOld(in) : Lists.read(SkuStateFormat::readNote, in);
         return new SkuState(
-                Binary.readString(in),
-                Lists.read(i -> readOffer(version, i), in).stream().findFirst(),
-                Lists.read(SkuStateFormat::readPending, in),
-                LedgerFormat.INSTANCE.read(INNER, in),
+                sku,
+                offer,
+                pending,
+                ledger,
+                facts,
+                unmoved,
                 Binary.readLong(in),
                 Binary.readLong(in));
+    }
+
+    private static void writeNote(StockNote note, DataOutput out) throws IOException {
+        out.writeLong(note.key());
+        Binary.writeLong(out, note.units());
+    }
+
+    private static StockNote readNote(DataInput in) throws IOException {
+        return new StockNote(in.readLong(), Binary.readLong(in));
     }
 
     private static void writeOffer(Offer offer, DataOutput out) throws IOException {
@@ -71,7 +94,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
         DemandStateFormat.INSTANCE.write(offer.demand(), out);
         writePrice(offer.price(), out);
         Lists.write(offer.memory().values(), (value, o) -> o.writeDouble(value), out);
-        Lists.write(offer.quotes(), SkuStateFormat::writeQuote, out);
+        Lists.write(offer.quotes(), CompetitorPriceFormat.INSTANCE::write, out);
         Lists.write(offer.sums(), DemandSumFormat.INSTANCE::write, out);
     }
 
@@ -85,7 +108,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 DemandStateFormat.INSTANCE.read(version, in),
                 readPrice(in),
                 version == 1 ? Memory.NONE : readMemory(in),
-                Lists.read(SkuStateFormat::readQuote, in),
+                Lists.read(i -> CompetitorPriceFormat.INSTANCE.read(INNER, i), in),
                 Lists.read(i -> DemandSumFormat.INSTANCE.read(INNER, i), in));
     }
 
@@ -116,25 +139,6 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 Binary.readLong(in),
                 Binary.readLong(in),
                 Binary.readLong(in),
-                Binary.readLong(in),
-                Binary.readLong(in));
-    }
-
-    private static void writeQuote(CompetitorPrice quote, DataOutput out) throws IOException {
-        Binary.writeString(out, quote.sku());
-        Binary.writeString(out, quote.competitor());
-        Binary.writeLong(out, quote.price());
-        Binary.writeString(out, quote.currency());
-        Binary.writeLong(out, quote.observedAt());
-        Binary.writeLong(out, quote.validUntil());
-    }
-
-    private static CompetitorPrice readQuote(DataInput in) throws IOException {
-        return new CompetitorPrice(
-                Binary.readString(in),
-                Binary.readString(in),
-                Binary.readLong(in),
-                Binary.readString(in),
                 Binary.readLong(in),
                 Binary.readLong(in));
     }

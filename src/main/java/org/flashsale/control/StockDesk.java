@@ -44,7 +44,7 @@ final class StockDesk {
         Ledger before = turn.ledger();
         long stockBefore = turn.stock(offer);
         StockMovement named = withPoolName(offer.terms(), movement);
-        Ledger.Outcome outcome = before.apply(named, turn.sale(), now);
+        Ledger.Outcome outcome = before.apply(named, turn.memory, turn.sale(), now);
         turn.take(outcome);
         if (outcome.repeated()) {
             turn.book(Count.MOVEMENTS_REPEATED, 1);
@@ -80,9 +80,8 @@ final class StockDesk {
         turn.book(Count.UNITS_SOLD, sold);
         turn.book(Count.UNITS_UNEXPLAINED, is.unexplained() - was.unexplained());
         turn.book(Count.REVENUE, saturatingProduct(sold, offer.charged()));
-        if (movement.type() == MovementType.TRANSFER_OUT && before.knows(movement.cause())) {
-            turn.book(Count.UNITS_MOVED, turn.ledger().inTransit() - before.inTransit());
-        }
+        long left = turn.ledger().left(movement.cause()) - before.left(movement.cause());
+        turn.book(Count.UNITS_MOVED, Math.max(0, left));
     }
 
     /**

@@ -8,6 +8,8 @@ import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.LedgerAlert;
 import org.flashsale.ledger.Ledger;
+import org.flashsale.ledger.StockMemory;
+import org.flashsale.ledger.StockNote;
 import org.flashsale.pricing.PricingPolicies;
 import org.flashsale.pricing.PricingPolicy;
 
@@ -17,27 +19,34 @@ final class Turn {
     final String sku;
     final SkuSettings settings;
     final Policies policies;
+    final StockMemory memory;
+    private final List<StockNote> unmoved;
     private final List<SkuOutput> outputs = new ArrayList<>();
     private Optional<Offer> offer;
     private List<PendingPlan> pending;
     private Ledger ledger;
+    private long facts;
     private long version;
     private long commands;
 
-    Turn(SkuState state, SkuSettings settings, Policies policies) {
+    Turn(SkuState state, SkuSettings settings, Policies policies, StockMemory memory) {
         this.settings = settings;
         this.policies = policies;
+        this.memory = memory;
         sku = state.sku();
         offer = state.offer();
         pending = state.pending();
         ledger = state.ledger();
+        facts = state.facts();
+        unmoved = state.unmoved();
         version = state.version();
         commands = state.commands();
     }
 
     Step finish() {
         return new Step(
-                new SkuState(sku, offer, pending, ledger, version, commands), List.copyOf(outputs));
+                new SkuState(sku, offer, pending, ledger, facts, unmoved, version, commands),
+                List.copyOf(outputs));
     }
 
     Optional<Offer> offer() {
@@ -100,9 +109,13 @@ final class Turn {
         emit(new SkuOutput.Book(new BookEntry(BookEntry.JOB, count, "", delta)));
     }
 
-    /** Takes the ledger after a change and publishes its alerts. */
+    /** Takes the ledger after a change, has its notes kept and publishes its alerts. */
     void take(Ledger.Outcome outcome) {
         ledger = outcome.ledger();
+        facts += outcome.notes().isEmpty() ? 0 : 1;
+        for (StockNote note : outcome.notes()) {
+            emit(new SkuOutput.Note(note));
+        }
         for (LedgerAlert alert : outcome.alerts()) {
             alert(alert);
         }

@@ -10,23 +10,20 @@ import org.flashsale.domain.StockMovement;
  *
  * <p>After every change Σ(available + held + reserved) + in transit + sold = initial + restocked +
  * adjusted + unexplained. Movements are facts: none is refused. What is not available is taken from
- * what commands hold; an account that a movement would still take below 0 becomes 0 and the
- * shortfall is booked as unexplained, with an alert. Each movement id is applied once.
+ * what commands hold; an account that a movement would still take below 0 becomes 0, and the
+ * shortfall is owed and unexplained, with an alert, until units come in that settle it. So the
+ * order in which facts come leaves no trace in the books, except for those of one order: a sale
+ * that comes before its reservation does not know of it.
+ *
+ * <p>Each movement is applied once, and a sale takes what its order reserved: a {@link StockMemory}
+ * says which those are.
  *
  * @param accounts one per pool that was ever known
  * @param transfers commands that are open, under way, or were closed recently, oldest first
- * @param stray units in transit that belong to no known command
+ * @param stray units that left less those that arrived in the name of no known command
  * @param totals what came and went
- * @param ids movements that were applied
- * @param reservations reserved units by order
  */
-public record Ledger(
-        List<Account> accounts,
-        List<Transfer> transfers,
-        long stray,
-        Totals totals,
-        MovementIds ids,
-        Reservations reservations) {
+public record Ledger(List<Account> accounts, List<Transfer> transfers, long stray, Totals totals) {
 
     /** Most units that one movement can carry; more are cut off with an alert. */
     public static final long UNITS_MAX = 1_000_000_000_000L;
@@ -35,8 +32,7 @@ public record Ledger(
     static final long TOTAL_MAX = 1L << 59;
 
     /** A ledger without pools and units. */
-    public static final Ledger EMPTY =
-            new Ledger(List.of(), List.of(), 0, Totals.NONE, MovementIds.NONE, Reservations.NONE);
+    public static final Ledger EMPTY = new Ledger(List.of(), List.of(), 0, Totals.NONE);
 
     /** Copies the lists. */
     public Ledger {
@@ -50,11 +46,14 @@ public record Ledger(
      * @param ledger the ledger after it
      * @param repeated whether nothing changed because the movement had been applied before
      * @param alerts contradictions, in order
+     * @param notes what is to be remembered; empty for a movement that was not applied
      */
-    public record Outcome(Ledger ledger, boolean repeated, List<LedgerAlert> alerts) {
-        /** Copies the alerts. */
+    public record Outcome(
+            Ledger ledger, boolean repeated, List<LedgerAlert> alerts, List<StockNote> notes) {
+        /** Copies the lists. */
         public Outcome {
             alerts = List.copyOf(alerts);
+            notes = List.copyOf(notes);
         }
     }
 
@@ -66,21 +65,22 @@ public record Ledger(
                 all.add(Account.empty(pool));
             }
         }
-        return new Ledger(all, transfers, stray, totals, ids, reservations);
+        return new Ledger(all, transfers, stray, totals);
     }
 
     /**
      * Applies a fact.
      *
      * @param movement the fact; its pool is one of the accounts, else it is only an alert
+     * @param memory earlier movements and open reservations
      * @param sale plan id that alerts carry
      * @param now event time at which it is applied, epoch ms
      */
-    public Outcome apply(StockMovement movement, String sale, long now) {
-        if (ids.contains(movement.movementId())) {
-            return new Outcome(this, true, List.of());
+    public Outcome apply(StockMovement movement, StockMemory memory, String sale, long now) {
+        if (memory.units(StockNote.movement(movement.movementId())) != 0) {
+            return new Outcome(this, true, List.of(), List.of());
         }
-        return new LedgerEdit(this, sale).apply(movement, now);
+        return new LedgerEdit(this, sale).apply(movement, memory, now);
     }
 
     /**
@@ -102,13 +102,13 @@ public record Ledger(
         changed.set(source, accounts.get(source).plusAvailable(-moved).plusHeld(moved));
         List<Transfer> all = new ArrayList<>(transfers);
         all.add(Transfer.issued(commandId, from, to, moved, expiresAt, transitMs));
-        return new Ledger(changed, all, stray, totals, ids, reservations);
+        return new Ledger(changed, all, stray, totals);
     }
 
     /** Frees what expired commands hold and stops counting on units that travel for too long. */
     public Outcome passTime(String sale, String sku, long now) {
         return nextDue() > now
-                ? new Outcome(this, false, List.of())
+                ? new Outcome(this, false, List.of(), List.of())
                 : new LedgerEdit(this, sale).passTime(sku, now);
     }
 
@@ -158,19 +158,19 @@ public record Ledger(
         return false;
     }
 
-    /** Whether a command is open, under way or was closed recently. */
-    public boolean knows(String commandId) {
+    /** Units that left a pool for a command, as far as it is known; 0 for a forgotten one. */
+    public long left(String commandId) {
         for (Transfer transfer : transfers) {
             if (transfer.commandId().equals(commandId)) {
-                return true;
+                return transfer.out() + transfer.proven();
             }
         }
-        return false;
+        return 0;
     }
 
     /** All units between pools. */
     public long inTransit() {
-        long units = stray;
+        long units = Math.max(0, stray);
         for (Transfer transfer : transfers) {
             units += transfer.transit();
         }
@@ -197,16 +197,16 @@ public record Ledger(
 
     /** Whether the identity holds and no account is below 0. */
     public boolean conserved() {
-        boolean positive = stray >= 0;
+        boolean sound = true;
         long heldByCommands = 0;
         for (Account account : accounts) {
-            positive &= account.available() >= 0 && account.held() >= 0 && account.reserved() >= 0;
+            sound &= account.sound();
         }
         for (Transfer transfer : transfers) {
-            positive &= transfer.held() >= 0 && transfer.transit() >= 0;
+            sound &= transfer.held() >= 0 && transfer.transit() >= 0;
             heldByCommands += transfer.held();
         }
-        return positive && heldByCommands == held() && imbalance() == 0;
+        return sound && heldByCommands == held() && imbalance() == 0;
     }
 
     /** Index of a pool's account, or −1. */

@@ -7,7 +7,10 @@ import org.flashsale.binary.Binary;
 import org.flashsale.binary.BinaryFormat;
 import org.flashsale.binary.Lists;
 
-/** Binary format of {@link Ledger}. */
+/**
+ * Binary format of {@link Ledger}. Version 1 was followed by the movements and reservations that a
+ * {@link StockMemory} keeps since: {@link StockNote#readOld} reads on there.
+ */
 public enum LedgerFormat implements BinaryFormat<Ledger> {
     INSTANCE;
 
@@ -18,7 +21,7 @@ public enum LedgerFormat implements BinaryFormat<Ledger> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -32,24 +35,20 @@ public enum LedgerFormat implements BinaryFormat<Ledger> {
         Binary.writeLong(out, totals.adjusted());
         Binary.writeLong(out, totals.sold());
         Binary.writeLong(out, totals.unexplained());
-        ledger.ids().write(out);
-        ledger.reservations().write(out);
     }
 
     @Override
     public Ledger read(int version, DataInput in) throws IOException {
         return new Ledger(
-                Lists.read(LedgerFormat::readAccount, in),
-                Lists.read(LedgerFormat::readTransfer, in),
+                Lists.read(i -> readAccount(version, i), in),
+                Lists.read(i -> readTransfer(version, i), in),
                 Binary.readLong(in),
                 new Totals(
                         Binary.readLong(in),
                         Binary.readLong(in),
                         Binary.readLong(in),
                         Binary.readLong(in),
-                        Binary.readLong(in)),
-                MovementIds.read(in),
-                Reservations.read(in));
+                        Binary.readLong(in)));
     }
 
     private static void writeAccount(Account account, DataOutput out) throws IOException {
@@ -57,14 +56,16 @@ public enum LedgerFormat implements BinaryFormat<Ledger> {
         Binary.writeLong(out, account.available());
         Binary.writeLong(out, account.held());
         Binary.writeLong(out, account.reserved());
+        Binary.writeLong(out, account.owed());
     }
 
-    private static Account readAccount(DataInput in) throws IOException {
+    private static Account readAccount(int version, DataInput in) throws IOException {
         return new Account(
                 Binary.readString(in),
                 Binary.readLong(in),
                 Binary.readLong(in),
-                Binary.readLong(in));
+                Binary.readLong(in),
+                version == 1 ? 0 : Binary.readLong(in));
     }
 
     private static void writeTransfer(Transfer transfer, DataOutput out) throws IOException {
@@ -74,7 +75,9 @@ public enum LedgerFormat implements BinaryFormat<Ledger> {
         Binary.writeLong(out, transfer.units());
         Binary.writeLong(out, transfer.held());
         Binary.writeLong(out, transfer.out());
-        Binary.writeLong(out, transfer.transit());
+        Binary.writeLong(out, transfer.in());
+        Binary.writeLong(out, transfer.written());
+        Binary.writeLong(out, transfer.writtenAtTarget());
         Binary.writeLong(out, transfer.expiresAt());
         Binary.writeLong(out, transfer.transitMs());
         Binary.writeLong(out, transfer.lastOutAt());
@@ -82,15 +85,25 @@ public enum LedgerFormat implements BinaryFormat<Ledger> {
         out.writeBoolean(transfer.overdue());
     }
 
-    private static Transfer readTransfer(DataInput in) throws IOException {
+    /** Version 1 kept what had left and what was under way. */
+    private static Transfer readTransfer(int version, DataInput in) throws IOException {
+        String id = Binary.readString(in);
+        String from = Binary.readString(in);
+        String to = Binary.readString(in);
+        long units = Binary.readLong(in);
+        long held = Binary.readLong(in);
+        long out = Binary.readLong(in);
+        long arrived = version == 1 ? out - Binary.readLong(in) : Binary.readLong(in);
         return new Transfer(
-                Binary.readString(in),
-                Binary.readString(in),
-                Binary.readString(in),
-                Binary.readLong(in),
-                Binary.readLong(in),
-                Binary.readLong(in),
-                Binary.readLong(in),
+                id,
+                from,
+                to,
+                units,
+                held,
+                out,
+                arrived,
+                version == 1 ? 0 : Binary.readLong(in),
+                version == 1 ? 0 : Binary.readLong(in),
                 Binary.readLong(in),
                 Binary.readLong(in),
                 Binary.readLong(in),

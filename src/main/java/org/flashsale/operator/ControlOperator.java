@@ -52,6 +52,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private final ControlBootstrap bootstrap;
 
     private transient ValueState<SkuState> skuState;
+    private transient MovementMemory memory;
     private transient FactQueue waiting;
     private transient PendingDemand demand;
     private transient InternalTimerService<VoidNamespace> timers;
@@ -93,6 +94,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         skuState =
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>("sku", StateTypes.SKU_STATE));
+        memory = new MovementMemory(getRuntimeContext());
         waiting = new FactQueue(getRuntimeContext());
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
         demand = new PendingDemand();
@@ -284,11 +286,12 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private void step(List<SkuInput> inputs) throws Exception {
         String sku = (String) getCurrentKey();
         SkuState kept = skuState.value();
-        SkuState before = kept == null ? SkuState.initial(sku) : kept;
+        SkuState before = kept == null ? SkuState.initial(sku) : memory.moved(kept);
         SkuState after = before;
         for (SkuInput input : inputs) {
-            Step step = SkuController.step(after, input, skuSettings);
+            Step step = SkuController.step(after, input, skuSettings, memory.of(after));
             after = step.state();
+            memory.keep(step.outputs());
             for (SkuOutput out : step.outputs()) {
                 sender.send(out);
             }

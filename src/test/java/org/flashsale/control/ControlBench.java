@@ -15,6 +15,7 @@ import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockShown;
+import org.flashsale.ledger.StockMemory;
 import org.flashsale.plan.DemandShape;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SkuPlan;
@@ -91,9 +92,9 @@ public class ControlBench {
         /** The next tick of one SKU: its demand, then its decision. */
         SkuState one(int i) {
             SkuState told =
-                    SkuController.step(states[i], new SkuInput.Demand(demand[i]), SETTINGS).state();
+                    SkuController.step(states[i], new SkuInput.Demand(demand[i]), SETTINGS, StockMemory.NONE).state();
             return SkuController.step(
-                            told, new SkuInput.Wake(tickEnd(states[i]), figures()), SETTINGS)
+                            told, new SkuInput.Wake(tickEnd(states[i]), figures()), SETTINGS, StockMemory.NONE)
                     .state();
         }
 
@@ -193,7 +194,7 @@ public class ControlBench {
         SkuInput.Plan publish =
                 new SkuInput.Plan(
                         plan.terms(), plan.skus().get(0), Optional.empty(), START - 10, START - 10);
-        SkuState state = SkuController.step(SkuState.initial(sku), publish, SETTINGS).state();
+        SkuState state = SkuController.step(SkuState.initial(sku), publish, SETTINGS, StockMemory.NONE).state();
         for (String pool : POOLS) {
             StockMovement initial =
                     new StockMovement(
@@ -206,10 +207,10 @@ public class ControlBench {
                             "",
                             "");
             SkuInput.Movement in = new SkuInput.Movement(initial, ORIGIN, START - 5);
-            state = SkuController.step(state, in, SETTINGS).state();
+            state = SkuController.step(state, in, SETTINGS, StockMemory.NONE).state();
         }
         SkuInput.Wake wake = new SkuInput.Wake(START, SaleFigures.initial("bench"));
-        return SkuController.step(state, wake, SETTINGS).state();
+        return SkuController.step(state, wake, SETTINGS, StockMemory.NONE).state();
     }
 
     private static DemandSum drawn(String sku, int tick, SplittableRandom random) {

@@ -1,7 +1,9 @@
 package org.flashsale.control;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.flashsale.demand.DemandSum;
@@ -15,6 +17,7 @@ import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
+import org.flashsale.ledger.StockMemory;
 import org.flashsale.testing.Plans;
 
 /** One SKU with everything that came out of its steps so far. */
@@ -27,6 +30,7 @@ final class Desk {
     SkuState state = SkuState.initial("sku");
     private SkuSettings settings = SETTINGS;
     private final Policies policies;
+    private final Map<Long, Long> notes = new HashMap<>();
     private int ids;
 
     Desk() {
@@ -54,8 +58,14 @@ final class Desk {
     }
 
     Step step(SkuInput input) {
-        Step step = SkuController.step(state, input, settings, policies);
+        StockMemory memory = key -> notes.getOrDefault(key, 0L);
+        Step step = SkuController.step(state, input, settings, policies, memory);
         state = step.state();
+        for (SkuOutput output : step.outputs()) {
+            if (output instanceof SkuOutput.Note note) {
+                notes.put(note.note().key(), note.note().units());
+            }
+        }
         outputs.addAll(step.outputs());
         return step;
     }

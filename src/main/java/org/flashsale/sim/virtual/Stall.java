@@ -17,6 +17,7 @@ import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
+import org.flashsale.ledger.StockMemory;
 import org.flashsale.plan.SkuPlan;
 import org.flashsale.sim.SkuAudit;
 
@@ -197,7 +198,7 @@ final class Stall {
     }
 
     private List<SkuOutput> step(SkuInput input) {
-        Step step = SkuController.step(state, input, SETTINGS, policies);
+        Step step = SkuController.step(state, input, SETTINGS, policies, StockMemory.NONE);
         state = step.state();
         for (SkuOutput output : step.outputs()) {
             if (output instanceof SkuOutput.Price price) {
