@@ -6,7 +6,9 @@ import org.flashsale.domain.LedgerAlert;
 import org.flashsale.domain.LedgerAlert.Code;
 import org.flashsale.domain.StockMovement;
 
-/** The alerts of one change. Their ids follow from what they are about: the same fact, the same id. */
+/**
+ * The alerts of one change. Their ids follow from what they are about: the same fact, the same id.
+ */
 final class LedgerAlerts {
 
     private static final String UNBALANCED = "the identity of the books does not hold";

@@ -92,9 +92,17 @@ public class ControlBench {
         /** The next tick of one SKU: its demand, then its decision. */
         SkuState one(int i) {
             SkuState told =
-                    SkuController.step(states[i], new SkuInput.Demand(demand[i]), SETTINGS, StockMemory.NONE).state();
+                    SkuController.step(
+                                    states[i],
+                                    new SkuInput.Demand(demand[i]),
+                                    SETTINGS,
+                                    StockMemory.NONE)
+                            .state();
             return SkuController.step(
-                            told, new SkuInput.Wake(tickEnd(states[i]), figures()), SETTINGS, StockMemory.NONE)
+                            told,
+                            new SkuInput.Wake(tickEnd(states[i]), figures()),
+                            SETTINGS,
+                            StockMemory.NONE)
                     .state();
         }
 
@@ -194,7 +202,9 @@ public class ControlBench {
         SkuInput.Plan publish =
                 new SkuInput.Plan(
                         plan.terms(), plan.skus().get(0), Optional.empty(), START - 10, START - 10);
-        SkuState state = SkuController.step(SkuState.initial(sku), publish, SETTINGS, StockMemory.NONE).state();
+        SkuState state =
+                SkuController.step(SkuState.initial(sku), publish, SETTINGS, StockMemory.NONE)
+                        .state();
         for (String pool : POOLS) {
             StockMovement initial =
                     new StockMovement(

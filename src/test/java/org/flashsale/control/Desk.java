@@ -1,9 +1,7 @@
 package org.flashsale.control;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.flashsale.demand.DemandSum;
@@ -17,8 +15,8 @@ import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
-import org.flashsale.ledger.StockMemory;
 import org.flashsale.testing.Plans;
+import org.flashsale.testing.TestMemory;
 
 /** One SKU with everything that came out of its steps so far. */
 final class Desk {
@@ -30,7 +28,7 @@ final class Desk {
     SkuState state = SkuState.initial("sku");
     private SkuSettings settings = SETTINGS;
     private final Policies policies;
-    private final Map<Long, Long> notes = new HashMap<>();
+    private final TestMemory memory = new TestMemory();
     private int ids;
 
     Desk() {
@@ -58,12 +56,11 @@ final class Desk {
     }
 
     Step step(SkuInput input) {
-        StockMemory memory = key -> notes.getOrDefault(key, 0L);
         Step step = SkuController.step(state, input, settings, policies, memory);
         state = step.state();
         for (SkuOutput output : step.outputs()) {
             if (output instanceof SkuOutput.Note note) {
-                notes.put(note.note().key(), note.note().units());
+                memory.keep(List.of(note.note()));
             }
         }
         outputs.addAll(step.outputs());

@@ -207,7 +207,7 @@ class SkuControllerPropertyTest {
         for (int i = 0; i < 1_000; i++) {
             desk.move(MovementType.INITIAL, "north", 1, START + 700_000);
         }
-        assertThat(size(desk)).isBetween(8_000, 9_000);
+        assertThat(size(desk)).as("movements lie beside it").isLessThan(800);
     }
 
     private static int size(Desk desk) throws IOException {

@@ -8,16 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.flashsale.domain.MovementType;
 import org.flashsale.domain.StockMovement;
 
 /**
- * The ledger's rules once more, as plainly as possible: unbounded maps, no cleverness. Commands are
- * never forgotten.
+ * The ledger's rules once more, as plainly as possible: what each pool has by adding up, below 0
+ * where more went than came, and what each command did by adding up. Everything else is derived.
  */
 final class NaiveLedger {
 
-    final Map<String, Long> available = new HashMap<>();
-    final Map<String, Long> held = new HashMap<>();
+    /** Units of a pool that no order has, those that commands hold included. */
+    final Map<String, Long> net = new HashMap<>();
+
     final Map<String, Long> reserved = new HashMap<>();
     final Map<String, Command> commands = new LinkedHashMap<>();
     final Map<String, Long> orders = new HashMap<>();
@@ -27,22 +29,41 @@ final class NaiveLedger {
     long restocked;
     long adjusted;
     long sold;
-    long unexplained;
+    long releasedBeyond;
     int contradictions;
 
     static final class Command {
         String from = "";
         String to = "";
+        long ordered;
         long held;
-        long transit;
+        long out;
+        long in;
+        long writtenAtSource;
+        long writtenAtTarget;
         long expiresAt;
         boolean expired;
+
+        Sums sums() {
+            long most = Math.max(ordered, out);
+            long arrived = Math.min(in, most);
+            long lost = 0;
+            while (lost < writtenAtSource + writtenAtTarget && arrived + lost < most) {
+                lost++;
+            }
+            long rest = writtenAtSource + writtenAtTarget - lost;
+            long atTarget = Math.min(rest, writtenAtTarget);
+            long left = Math.max(out, arrived + lost);
+            return new Sums(
+                    left - out, in - arrived, left - arrived - lost, atTarget, rest - atTarget);
+        }
     }
+
+    record Sums(long proven, long excess, long transit, long ofTarget, long ofSource) {}
 
     NaiveLedger(Iterable<String> pools) {
         for (String pool : pools) {
-            available.put(pool, 0L);
-            held.put(pool, 0L);
+            net.put(pool, 0L);
             reserved.put(pool, 0L);
         }
     }
@@ -51,142 +72,178 @@ final class NaiveLedger {
         Command command = new Command();
         command.from = from;
         command.to = to;
+        command.ordered = units;
         command.held = units;
         command.expiresAt = expiresAt;
         commands.put(id, command);
-        available.merge(from, -units, Long::sum);
-        held.merge(from, units, Long::sum);
     }
 
     void passTime(long now) {
         for (Command command : commands.values()) {
-            if (command.expiresAt <= now) {
-                if (command.held > 0) {
-                    command.expired = true;
-                }
-                held.merge(command.from, -command.held, Long::sum);
-                available.merge(command.from, command.held, Long::sum);
+            if (command.expiresAt <= now && command.held > 0) {
+                command.expired = true;
                 command.held = 0;
             }
         }
+    }
+
+    long held(String pool) {
+        long held = 0;
+        for (Command command : commands.values()) {
+            held += command.from.equals(pool) ? command.held : 0;
+        }
+        return held;
+    }
+
+    long available(String pool) {
+        return Math.max(0, net.getOrDefault(pool, 0L)) - held(pool);
+    }
+
+    long owed(String pool) {
+        return Math.max(0, -net.getOrDefault(pool, 0L));
+    }
+
+    long unexplained() {
+        long units = releasedBeyond + Math.max(0, -stray);
+        for (String pool : net.keySet()) {
+            units += owed(pool);
+        }
+        for (Command command : commands.values()) {
+            units += command.sums().excess();
+        }
+        return units;
+    }
+
+    long inTransit() {
+        long units = Math.max(0, stray);
+        for (Command command : commands.values()) {
+            units += command.sums().transit();
+        }
+        return units;
     }
 
     void apply(StockMovement m) {
         if (seen.contains(m.movementId())) {
             return;
         }
-        if (!available.containsKey(m.pool())) {
+        if (!net.containsKey(m.pool())) {
             contradictions++;
             return;
         }
         seen.add(m.movementId());
+        Map<String, Long> owedBefore = new HashMap<>();
+        net.keySet().forEach(pool -> owedBefore.put(pool, owed(pool)));
+        boolean odd = book(m);
+        for (Map.Entry<String, Long> pool : owedBefore.entrySet()) {
+            odd |= owed(pool.getKey()) > pool.getValue();
+            giveWay(pool.getKey());
+        }
+        contradictions += odd ? 1 : 0;
+    }
+
+    private boolean book(StockMovement m) {
         long units = m.units();
-        Command command = commands.get(m.cause());
+        String order = m.orderId() + "@" + m.pool();
         switch (m.type()) {
             case INITIAL -> {
                 initial += units;
-                available.merge(m.pool(), units, Long::sum);
+                add(m.pool(), units);
             }
             case RESTOCK -> {
                 restocked += units;
-                available.merge(m.pool(), units, Long::sum);
+                add(m.pool(), units);
             }
             case RESERVE -> {
-                take(available, m.pool(), units);
+                add(m.pool(), -units);
                 reserved.merge(m.pool(), units, Long::sum);
-                if (!m.orderId().isEmpty()) {
-                    orders.merge(m.orderId() + "@" + m.pool(), units, Long::sum);
-                }
+                orders.merge(order, m.orderId().isEmpty() ? 0 : units, Long::sum);
             }
             case RELEASE -> {
-                take(reserved, m.pool(), units);
-                available.merge(m.pool(), units, Long::sum);
-                orders.computeIfPresent(
-                        m.orderId() + "@" + m.pool(), (k, open) -> Math.max(0, open - units));
+                long there = Math.min(units, reserved.getOrDefault(m.pool(), 0L));
+                reserved.merge(m.pool(), -there, Long::sum);
+                releasedBeyond += units - there;
+                add(m.pool(), units);
+                orders.computeIfPresent(order, (k, open) -> Math.max(0, open - units));
+                return there < units;
             }
-            case SALE -> sell(m, units);
-            case TRANSFER_OUT -> out(m, units, command);
-            case TRANSFER_IN -> {
-                long there = command == null ? stray : command.transit;
-                long taken = Math.min(there, units);
-                if (command == null) {
-                    stray -= taken;
-                    contradictions++;
-                } else {
-                    command.transit -= taken;
-                    contradictions += !command.to.equals(m.pool()) || taken < units ? 1 : 0;
-                }
-                shortfall(units - taken);
-                available.merge(m.pool(), units, Long::sum);
+            case SALE -> {
+                long fromOrder =
+                        Math.min(
+                                Math.min(units, orders.getOrDefault(order, 0L)),
+                                reserved.getOrDefault(m.pool(), 0L));
+                reserved.merge(m.pool(), -fromOrder, Long::sum);
+                orders.computeIfPresent(order, (k, open) -> open - fromOrder);
+                add(m.pool(), fromOrder - units);
+                sold += units;
             }
-            case ADJUSTMENT -> {
-                adjusted += units;
-                if (units > 0) {
-                    available.merge(m.pool(), units, Long::sum);
-                } else {
-                    long fromTransit = command == null ? 0 : Math.min(-units, command.transit);
-                    if (command != null) {
-                        command.transit -= fromTransit;
-                    }
-                    take(available, m.pool(), -units - fromTransit);
-                }
+            case TRANSFER_OUT, TRANSFER_IN -> {
+                return transfer(m, units);
             }
+            case ADJUSTMENT -> adjust(m, units);
         }
+        return false;
     }
 
-    private void sell(StockMovement m, long units) {
-        String key = m.orderId() + "@" + m.pool();
-        long open = m.orderId().isEmpty() ? 0 : orders.getOrDefault(key, 0L);
-        long fromReserved = Math.min(units, Math.min(open, reserved.getOrDefault(m.pool(), 0L)));
-        reserved.merge(m.pool(), -fromReserved, Long::sum);
-        orders.computeIfPresent(key, (k, v) -> v - fromReserved);
-        take(available, m.pool(), units - fromReserved);
-        sold += units;
-    }
-
-    private void out(StockMovement m, long units, Command command) {
+    private boolean transfer(StockMovement m, long units) {
+        boolean out = m.type() == MovementType.TRANSFER_OUT;
+        Command command = commands.get(m.cause());
+        add(m.pool(), out ? -units : units);
         if (command == null) {
-            contradictions++;
-            take(available, m.pool(), units);
-            stray += units;
+            stray += out ? units : -units;
+            return true;
+        }
+        Sums before = command.sums();
+        boolean odd;
+        if (out) {
+            command.out += units;
+            odd = command.out > command.ordered || command.expired;
+            odd |= !m.pool().equals(command.from);
+        } else {
+            command.in += units;
+            odd = units > before.transit() || !m.pool().equals(command.to);
+        }
+        follow(command, before, out && m.pool().equals(command.from) ? units : 0);
+        return odd;
+    }
+
+    private void adjust(StockMovement m, long units) {
+        adjusted += units;
+        Command command = units < 0 ? commands.get(m.cause()) : null;
+        boolean atSource = command != null && m.pool().equals(command.from);
+        boolean atTarget = command != null && m.pool().equals(command.to);
+        if (!atSource && !atTarget) {
+            add(m.pool(), units);
             return;
         }
-        long fromHeld = m.pool().equals(command.from) ? Math.min(units, command.held) : 0;
-        contradictions += command.expired || fromHeld < units ? 1 : 0;
-        command.held -= fromHeld;
-        held.merge(m.pool(), -fromHeld, Long::sum);
-        take(available, m.pool(), units - fromHeld);
-        command.transit += units;
+        Sums before = command.sums();
+        command.writtenAtSource += atSource ? -units : 0;
+        command.writtenAtTarget += atTarget ? -units : 0;
+        follow(command, before, 0);
     }
 
-    private void take(Map<String, Long> accounts, String pool, long units) {
+    /** What follows for the command's pools; {@code out} is already taken from the source. */
+    private void follow(Command command, Sums before, long out) {
+        Sums after = command.sums();
+        long more = after.proven() - before.proven();
+        add(command.from, -more - after.ofSource() + before.ofSource());
+        add(command.to, before.ofTarget() - after.ofTarget());
+        command.held -= Math.max(0, Math.min(command.held, out + more));
+    }
+
+    private void add(String pool, long units) {
+        net.merge(pool, units, Long::sum);
+    }
+
+    /** Commands give up, the latest first, what is not there any more. */
+    private void giveWay(String pool) {
         List<Command> latestFirst = new ArrayList<>(commands.values());
         Collections.reverse(latestFirst);
         for (Command command : latestFirst) {
-            while (accounts == available
-                    && available.get(pool) < units
+            while (held(pool) > Math.max(0, net.getOrDefault(pool, 0L))
                     && command.from.equals(pool)
                     && command.held > 0) {
                 command.held--;
-                held.merge(pool, -1L, Long::sum);
-                available.merge(pool, 1L, Long::sum);
             }
         }
-        long taken = Math.min(units, accounts.getOrDefault(pool, 0L));
-        accounts.merge(pool, -taken, Long::sum);
-        shortfall(units - taken);
-    }
-
-    private void shortfall(long units) {
-        unexplained += units;
-        contradictions += units > 0 ? 1 : 0;
-    }
-
-    long inTransit() {
-        long units = stray;
-        for (Command command : commands.values()) {
-            units += command.transit;
-        }
-        return units;
     }
 }
