@@ -23,7 +23,12 @@ class MovementMemoryTest {
     private static final Origin ORIGIN = new Origin("stock-movements", 0, 1, START);
 
     private static void book(
-            ControlHarness harness, String id, MovementType type, long units, String order, String cause)
+            ControlHarness harness,
+            String id,
+            MovementType type,
+            long units,
+            String order,
+            String cause)
             throws Exception {
         String pool = type == MovementType.TRANSFER_IN ? "west" : "east";
         StockMovement fact = new StockMovement(id, type, START, "A", pool, units, order, cause);
