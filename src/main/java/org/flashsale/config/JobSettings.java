@@ -97,7 +97,7 @@ public record JobSettings(
                             + " become visible with a checkpoint");
         }
         return new JobSettings(
-                config.get(JobOptions.NAME),
+                name(config),
                 replay,
                 replay ? required(config, JobOptions.TIME_FROM) : 0,
                 replay ? required(config, JobOptions.TIME_UNTIL) : 0,
@@ -117,6 +117,18 @@ public record JobSettings(
                         config.get(JobOptions.GPU_RESOURCE)),
                 KafkaSettings.of(config),
                 lanes);
+    }
+
+    private static String name(Configuration config) {
+        String name = config.get(JobOptions.NAME);
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            throw new UsageError(
+                    JobOptions.NAME.key()
+                            + " is '"
+                            + name
+                            + "': use 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or digit");
+        }
+        return name;
     }
 
     private static ScoreSettings scoring(Configuration config) {

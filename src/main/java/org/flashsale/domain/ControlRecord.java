@@ -37,6 +37,9 @@ public record ControlRecord(
     /** Kind of orders to score in other batches. */
     public static final String OPTIONS = "options";
 
+    /** Kind of claims by which of two jobs of one name the older one stops. */
+    public static final String JOB_CLAIM = "job-claim";
+
     /** Kafka key on {@code control} and {@code control-results}. */
     public String key() {
         return kind + "/" + id;

@@ -1,38 +1,44 @@
 package org.flashsale.job;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flashsale.config.KafkaSettings;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.Read;
-import org.flashsale.operator.ControlBootstrap;
+import org.flashsale.operator.ControlLog;
 import org.flashsale.wire.ControlRecordCodec;
 import org.flashsale.wire.RecordReader;
 import org.flashsale.wire.TimeBounds;
+import org.flashsale.wire.Topic;
 
-/** Reads the control topic, which has one partition, to its present end with a plain consumer. */
-final class ControlTopic implements ControlBootstrap {
+/** The control topic, which has one partition, by plain clients of its own. */
+final class ControlTopic implements ControlLog {
 
     private static final long serialVersionUID = 1L;
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration APPEND = Duration.ofSeconds(30);
 
     private final String topic;
     private final Properties consumer;
+    private final Properties producer;
 
-    /**
-     * @param topic name of the control topic
-     * @param consumer properties of its consumer
-     */
-    ControlTopic(String topic, Properties consumer) {
-        this.topic = topic;
-        this.consumer = consumer;
+    ControlTopic(KafkaSettings kafka) {
+        topic = kafka.name(Topic.CONTROL);
+        consumer = kafka.consumer(Topic.CONTROL);
+        producer = kafka.producer(Topic.CONTROL);
     }
 
     @Override
@@ -59,6 +65,22 @@ final class ControlTopic implements ControlBootstrap {
             }
         }
         return records;
+    }
+
+    @Override
+    public long append(ControlRecord record) throws Exception {
+        try (KafkaProducer<byte[], byte[]> kafka =
+                new KafkaProducer<>(
+                        producer, new ByteArraySerializer(), new ByteArraySerializer())) {
+            return kafka.send(
+                            new ProducerRecord<>(
+                                    topic,
+                                    0,
+                                    record.key().getBytes(StandardCharsets.UTF_8),
+                                    ControlRecordCodec.INSTANCE.encode(record)))
+                    .get(APPEND.toMillis(), TimeUnit.MILLISECONDS)
+                    .timestamp();
+        }
     }
 
     @Override

@@ -28,11 +28,12 @@ import org.flashsale.failure.UsageError;
 import org.flashsale.operator.BooksOperator;
 import org.flashsale.operator.BoundsOperator;
 import org.flashsale.operator.BundleFetcher;
+import org.flashsale.operator.ClaimOperator;
 import org.flashsale.operator.CombineOperator;
-import org.flashsale.operator.ControlBootstrap;
 import org.flashsale.operator.ControlOperator;
 import org.flashsale.operator.ControlSettings;
 import org.flashsale.operator.ControlSignal;
+import org.flashsale.operator.Runs;
 import org.flashsale.operator.SaleWideOperator;
 import org.flashsale.operator.ScoreOperator;
 import org.flashsale.operator.StateTypes;
@@ -55,7 +56,7 @@ final class Nodes {
     private final StreamExecutionEnvironment env;
     private final JobSettings settings;
     private final Sources sources;
-    private final ControlBootstrap bootstrap;
+    private final ControlTopic controlTopic;
     private final List<DataStream<BookEntry>> bookEntries = new ArrayList<>();
     private final List<DataStream<DeadLetter>> letters = new ArrayList<>();
 
@@ -63,10 +64,7 @@ final class Nodes {
         this.env = env;
         this.settings = settings;
         this.sources = new Sources(env, settings);
-        this.bootstrap =
-                new ControlTopic(
-                        settings.kafka().name(Topic.CONTROL),
-                        settings.kafka().consumer(Topic.CONTROL));
+        this.controlTopic = new ControlTopic(settings.kafka());
     }
 
     DataStream<BehaviorEvent> behaviorEvents() {
@@ -139,7 +137,7 @@ final class Nodes {
                 events,
                 BehaviorEvent::userId,
                 orders,
-                new ScoreOperator(settings.scoring(), bootstrap, settings.access()),
+                new ScoreOperator(settings.scoring(), controlTopic, settings.access()),
                 StateTypes.SCORED_EVENT,
                 env.getParallelism());
     }
@@ -156,7 +154,7 @@ final class Nodes {
                 demand,
                 DemandSum::sale,
                 orders,
-                new SaleWideOperator(bootstrap),
+                new SaleWideOperator(controlTopic),
                 StateTypes.SALE_FIGURES,
                 1);
     }
@@ -173,21 +171,26 @@ final class Nodes {
                 .union(movements, quotes);
     }
 
+    /** Claims this job's name, and passes the orders on while no other job has taken it over. */
+    SingleOutputStreamOperator<ControlSignal> claim(
+            DataStream<Read.Good<ControlRecord>> orders, Runs runs) {
+        return orders.transform(
+                        "CLAIM",
+                        StateTypes.CONTROL_SIGNAL,
+                        new ClaimOperator(settings.name(), controlTopic, runs))
+                .uid("claim")
+                .setParallelism(1);
+    }
+
     /** Everything that all SKUs hear. */
     DataStream<ControlSignal> signals(
-            DataStream<Read.Good<ControlRecord>> orders, DataStream<SaleFigures> figures) {
-        DataStream<ControlSignal> ordered =
-                orders.<ControlSignal>map(ControlSignal.Order::new)
-                        .returns(StateTypes.CONTROL_SIGNAL)
-                        .name("orders")
-                        .uid("orders")
-                        .setParallelism(1);
+            DataStream<ControlSignal> claimed, DataStream<SaleFigures> figures) {
         return figures.<ControlSignal>map(ControlSignal.Figures::new)
                 .returns(StateTypes.CONTROL_SIGNAL)
                 .name("figures")
                 .uid("figures")
                 .setParallelism(1)
-                .union(ordered);
+                .union(claimed);
     }
 
     SingleOutputStreamOperator<PriceUpdate> control(
@@ -197,7 +200,7 @@ final class Nodes {
                 inputs,
                 SkuInput.Keyed::sku,
                 signals,
-                new ControlOperator(controlSettings(), bootstrap),
+                new ControlOperator(controlSettings(), controlTopic),
                 StateTypes.PRICE_UPDATE,
                 env.getParallelism());
     }

@@ -1,6 +1,7 @@
 package org.flashsale.job;
 
 import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
@@ -31,8 +32,9 @@ public final class SaleJob {
     /** Adds the graph to an environment. */
     public static void build(StreamExecutionEnvironment env, JobSettings settings) {
         prepare(env);
+        Transactions transactions = new Transactions(settings);
         Nodes nodes = new Nodes(env, settings);
-        Sinks sinks = new Sinks(settings);
+        Sinks sinks = new Sinks(settings, transactions);
 
         // 1. Inputs: decoded and checked in the source, bad records aside.
         var orders = nodes.controlRecords();
@@ -47,17 +49,23 @@ public final class SaleJob {
         // 3. Figures of the whole sale at each tick, heard by all SKUs.
         var figures = nodes.saleWide(demand, orders);
 
-        // 4. Each SKU's ledger, demand and price: the decisions.
+        // 4. Each SKU's ledger, demand and price: the decisions, unless another job makes them.
+        var claimed = nodes.claim(orders, transactions);
         var prices =
                 nodes.control(
-                        nodes.skuInputs(demand, movements, quotes), nodes.signals(orders, figures));
+                        nodes.skuInputs(demand, movements, quotes),
+                        nodes.signals(claimed, figures));
 
         // 5. Outputs.
         sinks.scoredEvents(scored);
         sinks.priceUpdates(prices);
         sinks.reallocations(prices.getSideOutput(Tags.MOVES));
         sinks.alerts(prices.getSideOutput(Tags.ALERTS));
-        sinks.results(prices.getSideOutput(Tags.RESULTS).union(scored.getSideOutput(Tags.RESULTS)));
+        sinks.results(
+                prices.getSideOutput(Tags.RESULTS)
+                        .union(
+                                scored.getSideOutput(Tags.RESULTS),
+                                claimed.getSideOutput(Tags.RESULTS)));
         sinks.deadLetters(nodes.deadLetters());
 
         // 6. The books of all of them.
@@ -72,6 +80,8 @@ public final class SaleJob {
             rules.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
         }
         rules.set(PipelineOptions.GENERIC_TYPES, false);
+        // CONTROL waits for the epoch, which no barrier may overtake.
+        rules.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         rules.set(RocksDBOptions.OPTIONS_FACTORY, RocksTuning.class.getName());
         env.configure(rules);
     }

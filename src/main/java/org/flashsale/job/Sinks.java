@@ -32,7 +32,17 @@ final class Sinks {
 
     private final JobSettings settings;
 
+    private final Transactions transactions;
+
     Sinks(JobSettings settings) {
+        this(settings, new Transactions(settings));
+    }
+
+    /**
+     * @param transactions those of this submission
+     */
+    Sinks(JobSettings settings, Transactions transactions) {
+        this.transactions = transactions;
         this.settings = settings;
     }
 
@@ -96,7 +106,7 @@ final class Sinks {
                                 new MessageSchema<>(settings.kafka().name(topic), codec, key))
                         .setDeliveryGuarantee(guarantee);
         if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
-            sink.setTransactionalIdPrefix(settings.name() + "-" + topic.id())
+            sink.setTransactionalIdPrefix(transactions.prefix(topic))
                     .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING);
         }
         records.sinkTo(sink.build()).name(topic.id()).uid("sink-" + topic.id());

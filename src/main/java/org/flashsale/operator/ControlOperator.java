@@ -82,10 +82,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         fresh = !context.isRestored();
         controls = new Controls(context.getOperatorStateStore());
         figures = new FigureBook(context.getOperatorStateStore());
-        epoch =
-                new Epoch(
-                        context.getOperatorStateStore(),
-                        getProcessingTimeService().getCurrentProcessingTime());
+        epoch = new Epoch(context.getOperatorStateStore());
     }
 
     @Override
@@ -99,15 +96,6 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
         demand = new PendingDemand();
         sender = new SkuSender(new ControlMetrics(getMetricGroup()), output);
-        skuSettings =
-                new SkuSettings(
-                        epoch.value(),
-                        settings.renewalMs(),
-                        settings.renewalMs() * ControlSettings.VALIDITY_RENEWALS,
-                        settings.commandTtlMs(),
-                        settings.commandDelayMs(),
-                        settings.model(),
-                        settings.modelVersion());
         answers =
                 new Answers(
                         WHERE,
@@ -117,11 +105,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         watermark = Long.MIN_VALUE;
         watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
         skus = new HashSet<>();
-        if (fresh) {
-            for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
-                apply(order);
-            }
-        } else {
+        if (!fresh) {
             try (var keys =
                     getKeyedStateBackend().<VoidNamespace>getKeys("sku", VoidNamespace.INSTANCE)) {
                 keys.forEach(key -> skus.add((String) key));
@@ -129,6 +113,21 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         }
         if (settings.silenceMs() > 0) {
             scheduleSilence();
+        }
+    }
+
+    /** The run may decide from now on: first what was ordered before its start, then the facts. */
+    private void begin(long claimed) throws Exception {
+        epoch.take(claimed);
+        skuSettings = settings.ofRun(epoch.value());
+        if (fresh) {
+            for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
+                apply(order);
+            }
+        }
+        for (SkuInput.Keyed fact : epoch.early()) {
+            setCurrentKey(fact.sku());
+            receive(fact);
         }
     }
 
@@ -140,14 +139,21 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     @Override
     public void processElement1(StreamRecord<SkuInput.Keyed> element) throws Exception {
-        SkuInput.Keyed input = element.getValue();
+        if (epoch.isKnown()) {
+            receive(element.getValue());
+        } else {
+            epoch.await(element.getValue());
+        }
+    }
+
+    private void receive(SkuInput.Keyed input) throws Exception {
         if (input instanceof SkuInput.Demand part) {
             demand.add(part.sum());
             if (demand.isFull()) {
                 countDemand();
             }
-        } else if (settings.inEventTimeOrder() && timeOf(input) > watermark) {
-            long time = timeOf(input);
+        } else if (settings.inEventTimeOrder() && FactQueue.timeOf(input) > watermark) {
+            long time = FactQueue.timeOf(input);
             waiting.add(time, input);
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
         } else {
@@ -162,6 +168,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             figures.put(sent.figures());
         } else if (signal instanceof ControlSignal.Order order) {
             apply(order.record());
+        } else if (signal instanceof ControlSignal.Epoch run) {
+            begin(run.value());
         }
     }
 
@@ -245,12 +253,6 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         return silentFor < settings.silenceMs() ? watermark : watermark + silentFor;
     }
 
-    private static long timeOf(SkuInput.Keyed input) {
-        return input instanceof SkuInput.Movement fact
-                ? fact.movement().time()
-                : ((SkuInput.Quote) input).price().observedAt();
-    }
-
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         long now = timer.getTimestamp();
@@ -317,7 +319,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     private void onSilenceCheck() throws Exception {
         long wall = getProcessingTimeService().getCurrentProcessingTime();
-        if (wall - watermarkSeenAt >= settings.silenceMs()) {
+        if (epoch.isKnown() && wall - watermarkSeenAt >= settings.silenceMs()) {
             long now = liveClock();
             for (String sku : List.copyOf(skus)) {
                 setCurrentKey(sku);

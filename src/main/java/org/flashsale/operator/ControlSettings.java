@@ -1,6 +1,7 @@
 package org.flashsale.operator;
 
 import java.io.Serializable;
+import org.flashsale.control.SkuSettings;
 
 /**
  * Settings of {@link ControlOperator}.
@@ -27,4 +28,16 @@ public record ControlSettings(
 
     /** A price holds for this many renewal intervals. */
     public static final int VALIDITY_RENEWALS = 3;
+
+    /** What the controller is told in a run of that epoch. */
+    SkuSettings ofRun(long epoch) {
+        return new SkuSettings(
+                epoch,
+                renewalMs,
+                renewalMs * VALIDITY_RENEWALS,
+                commandTtlMs,
+                commandDelayMs,
+                model,
+                modelVersion);
+    }
 }

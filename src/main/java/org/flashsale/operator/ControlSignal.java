@@ -7,6 +7,9 @@ import org.flashsale.domain.Read;
 /** What every CONTROL subtask hears. */
 public sealed interface ControlSignal {
 
+    /** The fencing number of the run; heard before any order. */
+    record Epoch(long value) implements ControlSignal {}
+
     /** A control record. */
     record Order(Read.Good<ControlRecord> record) implements ControlSignal {}
 

@@ -30,6 +30,13 @@ final class FactQueue {
                                 "waiting", StateTypes.LONG, StateTypes.SKU_INPUTS));
     }
 
+    /** When a movement or quote was true, epoch ms. */
+    static long timeOf(SkuInput.Keyed input) {
+        return input instanceof SkuInput.Movement fact
+                ? fact.movement().time()
+                : ((SkuInput.Quote) input).price().observedAt();
+    }
+
     void add(long time, SkuInput.Keyed fact) throws Exception {
         List<SkuInput.Keyed> others = waiting.get(time);
         List<SkuInput.Keyed> all = others == null ? new ArrayList<>() : new ArrayList<>(others);

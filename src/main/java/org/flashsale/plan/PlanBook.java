@@ -64,7 +64,7 @@ public final class PlanBook {
             }
         }
 
-        /** Orders of this kind are answered by the scoring operator: nothing changed. */
+        /** Records of this kind are for another operator: nothing changed. */
         record Elsewhere() implements Outcome {}
 
         /** The request was applied or refused before: nothing changed. */
@@ -166,7 +166,8 @@ public final class PlanBook {
     }
 
     private Outcome admit(ControlRecord record) {
-        if (ScoringOrders.KINDS.contains(record.kind())) {
+        if (ScoringOrders.KINDS.contains(record.kind())
+                || record.kind().equals(ControlRecord.JOB_CLAIM)) {
             return new Outcome.Elsewhere();
         }
         if (requests.containsKey(record.requestId())) {

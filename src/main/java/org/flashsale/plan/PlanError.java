@@ -116,7 +116,9 @@ public record PlanError(int line, String field, Code code, String wrong, String 
         /** A change that no running sale can take. */
         FIXED_DURING_SALE,
         /** As many plans as can be held are still open. */
-        TOO_MANY_PLANS
+        TOO_MANY_PLANS,
+        /** The epoch of a job's claim lies ahead of the broker's clock. */
+        CLAIM_IN_FUTURE
     }
 
     /** The error in one line. */

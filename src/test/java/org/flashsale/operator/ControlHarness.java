@@ -49,6 +49,13 @@ final class ControlHarness
         return harness;
     }
 
+    /** Opens it and says the epoch, as CLAIM does before anything else. */
+    @Override
+    public void open() throws Exception {
+        super.open();
+        processElement2(new StreamRecord<>(new ControlSignal.Epoch(START)));
+    }
+
     void fact(SkuInput.Keyed fact) throws Exception {
         processElement1(new StreamRecord<>(fact));
     }
