@@ -17,21 +17,32 @@ record Due(Kind kind, long at) {
         PLAN,
         OPENING,
         TRANSFERS,
+        SWITCH,
         TICK,
         END,
         RENEWAL
     }
 
     /**
+     * @param switched when a switch changes something for the running sale next, epoch ms
      * @param ticks whether ticks are to be decided; in silence they wait for the events' time
      */
     static Due next(
-            Optional<Offer> offer, List<PendingPlan> pending, Ledger ledger, boolean ticks) {
+            Optional<Offer> offer,
+            List<PendingPlan> pending,
+            Ledger ledger,
+            long switched,
+            boolean ticks) {
         Due first = new Due(Kind.TRANSFERS, ledger.nextDue());
         if (!pending.isEmpty()) {
             first = new Due(Kind.PLAN, pending.get(0).effectiveFrom()).orEarlier(first);
         }
-        return offer.isEmpty() ? first : first.orEarlier(of(offer.get(), ticks));
+        if (offer.isEmpty()) {
+            return first;
+        }
+        Due of = of(offer.get(), ticks);
+        boolean running = offer.get().running();
+        return first.orEarlier(running ? of.orEarlier(new Due(Kind.SWITCH, switched)) : of);
     }
 
     private static Due of(Offer offer, boolean ticks) {

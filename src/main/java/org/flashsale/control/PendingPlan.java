@@ -11,4 +11,13 @@ import org.flashsale.plan.SkuPlan;
  * @param effectiveFrom instant from which it holds, epoch ms
  * @param origin record that brought it
  */
-record PendingPlan(SaleTerms terms, SkuPlan plan, long effectiveFrom, Optional<Origin> origin) {}
+record PendingPlan(SaleTerms terms, SkuPlan plan, long effectiveFrom, Optional<Origin> origin) {
+
+    PendingPlan(SaleTerms terms, SkuPlan plan, long effectiveFrom) {
+        this(terms, plan, effectiveFrom, Optional.empty());
+    }
+
+    PendingPlan holdingFrom(long later) {
+        return new PendingPlan(terms, plan, later, origin);
+    }
+}

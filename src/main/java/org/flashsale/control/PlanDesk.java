@@ -3,23 +3,25 @@ package org.flashsale.control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.flashsale.demand.DemandState;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason.Code;
+import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.plan.SkuPlan;
 
 /** Takes in plans and lets each hold from its time on. The ledger outlives them all. */
 final class PlanDesk {
 
-    /** Most plans that wait; further ones replace the last. */
-    static final int PENDING_MAX = 8;
+    /** Most plans that wait: as many as the plan book can hold. */
+    static final int PENDING_MAX = PlanBook.REVISIONS_MAX;
 
     private PlanDesk() {}
 
     /**
      * Takes a plan. The first one makes the SKU known at once, so that its stock can come in; a
-     * later one holds from its time, the plan of a later sale from the end of the one that runs.
+     * later one holds from its time.
      */
     static void receive(Turn turn, SkuInput.Plan input) {
         SaleTerms terms = input.terms();
@@ -27,27 +29,37 @@ final class PlanDesk {
             return;
         }
         turn.ledger(turn.ledger().withPools(terms.pools()));
+        long from = Math.max(input.effectiveFrom(), input.now());
         if (turn.offer().isEmpty()) {
-            long from = Math.max(input.effectiveFrom(), input.now());
             wait(turn, terms, input.plan(), from);
             return;
         }
-        Offer offer = turn.offer().get();
-        boolean later =
-                !terms.sale().equals(offer.terms().sale())
-                        && offer.phase() != Offer.Phase.ENDED
-                        && terms.start() >= offer.terms().end();
-        long from = input.effectiveFrom();
-        insert(
-                turn,
-                new PendingPlan(
-                        terms,
-                        input.plan(),
-                        later ? Math.max(from, offer.terms().end()) : from,
-                        input.origin()));
-        while (turn.nextDue(true).kind() == Due.Kind.PLAN
-                && turn.nextDue(true).at() <= input.now()) {
-            activate(turn, input.now());
+        take(turn, new PendingPlan(terms, input.plan(), from, input.origin()), input.now());
+    }
+
+    /** Takes in that a sale goes on, or will begin, without this SKU. */
+    static void receive(Turn turn, SkuInput.Withdrawal input) {
+        long from = Math.max(input.effectiveFrom(), input.now());
+        Optional<PendingPlan> known =
+                Stream.concat(
+                                turn.offer().stream()
+                                        .map(o -> new PendingPlan(o.terms(), o.plan(), from)),
+                                turn.pending().stream())
+                        .filter(p -> p.terms().sale().equals(input.sale()))
+                        .reduce((first, second) -> second);
+        known.ifPresent(
+                p ->
+                        take(
+                                turn,
+                                new PendingPlan(
+                                        p.terms().endingAt(from), p.plan(), from, input.origin()),
+                                input.now()));
+    }
+
+    private static void take(Turn turn, PendingPlan plan, long now) {
+        insert(turn, plan);
+        while (turn.nextDue(true).kind() == Due.Kind.PLAN && turn.nextDue(true).at() <= now) {
+            activate(turn, now);
         }
     }
 
@@ -64,7 +76,22 @@ final class PlanDesk {
                 && plan.flash() > 0;
     }
 
+    /** The newest revision of a sale holds from its time on: what would follow it is given up. */
     private static void insert(Turn turn, PendingPlan plan) {
+        List<PendingPlan> pending = new ArrayList<>();
+        for (PendingPlan other : turn.pending()) {
+            boolean replaced =
+                    other.terms().sale().equals(plan.terms().sale())
+                            && other.effectiveFrom() >= plan.effectiveFrom();
+            if (!replaced) {
+                pending.add(other);
+            }
+        }
+        turn.pending(pending);
+        queue(turn, plan);
+    }
+
+    private static void queue(Turn turn, PendingPlan plan) {
         List<PendingPlan> pending = new ArrayList<>(turn.pending());
         if (pending.size() >= PENDING_MAX) {
             pending.remove(pending.size() - 1);
@@ -88,15 +115,47 @@ final class PlanDesk {
         }
         Offer offer = turn.offer().get();
         long at = Math.max(due, offer.price().lastChangeAt());
-        boolean sameSale = offer.terms().sale().equals(next.terms().sale());
-        boolean goesOn = sameSale && next.terms().start() <= at && at < next.terms().end();
-        if (offer.running() && goesOn) {
+        SaleTerms terms = next.terms();
+        boolean sameSale = offer.terms().sale().equals(terms.sale());
+        boolean over = terms.end() <= at;
+        if (sameSale && over) {
+            stop(turn, offer, next, at);
+        } else if (sameSale && offer.running() && terms.start() <= at) {
             replace(turn, offer, next, at);
-        } else if (offer.running()) {
+        } else if (!sameSale && !over && comesAfter(offer, terms, at)) {
+            queue(turn, next.holdingFrom(offer.terms().end()));
+        } else if (!over) {
+            begin(turn, offer, next, at);
+        }
+    }
+
+    /** A later sale of the SKU has to wait for the end of this one, which may have moved. */
+    private static boolean comesAfter(Offer offer, SaleTerms terms, long at) {
+        return offer.phase() != Offer.Phase.ENDED
+                && at < offer.terms().end()
+                && terms.start() >= offer.terms().end();
+    }
+
+    /** Another sale, or one that is not running, waits for its opening. */
+    private static void begin(Turn turn, Offer offer, PendingPlan next, long at) {
+        SaleTerms terms = next.terms();
+        SaleTerms before = offer.terms();
+        if (offer.running()) {
             PriceDesk.end(turn, offer, Code.PLAN_CHANGE, at, next.origin());
-            wait(turn, next.terms(), next.plan(), at);
+        } else if (offer.phase() == Offer.Phase.WAITING
+                && !before.sale().equals(terms.sale())
+                && before.start() >= terms.end()) {
+            queue(turn, new PendingPlan(before, offer.plan(), terms.end()));
+        }
+        wait(turn, terms, next.plan(), at);
+    }
+
+    /** The sale is over under its new terms; what has not begun never does. */
+    private static void stop(Turn turn, Offer offer, PendingPlan next, long at) {
+        if (offer.running()) {
+            PriceDesk.end(turn, offer, Code.PLAN_CHANGE, at, next.origin());
         } else {
-            wait(turn, next.terms(), next.plan(), at);
+            turn.offer(offer.withPhase(Offer.Phase.ENDED));
         }
     }
 

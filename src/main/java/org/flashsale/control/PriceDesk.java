@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.flashsale.control.SwitchDesk.Choice;
 import org.flashsale.demand.Estimate;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.GuardrailOutcome;
@@ -46,17 +47,17 @@ final class PriceDesk {
                         .withDemand(offer.demand().stocked(turn.stocked(offer), at));
         Estimate demand = Turn.estimate(running, at);
         PriceHistory history = new PriceHistory(opening.price(), 0, at);
-        Wish wish = wish(turn, running, demand, history.price(), at);
-        Guarded moved = guarded(turn, running, wish, history, demand, at);
+        Choice choice = choose(turn, running, history, demand, at);
+        Guarded moved = choice.guarded();
         boolean moves = moved.price() != opening.price();
         List<GuardrailOutcome> outcomes = new ArrayList<>(opening.outcomes());
         outcomes.addAll(moved.outcomes());
         List<PriceReason> reasons = new ArrayList<>();
         reasons.add(new PriceReason(Code.OPENING, opening.price() - (double) plan.list()));
-        if (moves) {
-            reasons.addAll(wish.contributions());
-            turn.book(Count.PRICE_CHANGES, 1);
+        if (moves || choice.switched()) {
+            reasons.addAll(choice.reasons());
         }
+        turn.book(Count.PRICE_CHANGES, moves ? 1 : 0);
         change(
                 turn,
                 running,
@@ -96,21 +97,36 @@ final class PriceDesk {
      * once is published in any case, so that it can be seen what came of its cause.
      */
     static void decide(Turn turn, Offer offer, Code occasion, long now, Optional<Origin> cause) {
+        decide(turn, offer, List.of(occasion), now, cause);
+    }
+
+    /** As {@link #decide(Turn, Offer, Code, long, Optional)}, for any number of occasions. */
+    static void decide(
+            Turn turn, Offer offer, List<Code> occasions, long now, Optional<Origin> cause) {
         Estimate demand = Turn.estimate(offer, now);
-        PriceHistory history = offer.price().history();
-        Wish wish = wish(turn, offer, demand, history.price(), now);
-        Guarded guarded = guarded(turn, offer, wish, history, demand, now);
+        Choice choice = choose(turn, offer, offer.price().history(), demand, now);
         List<PriceReason> reasons = new ArrayList<>();
-        reasons.add(new PriceReason(occasion, 0));
-        reasons.addAll(wish.contributions());
+        occasions.forEach(occasion -> reasons.add(new PriceReason(occasion, 0)));
+        reasons.addAll(choice.reasons());
+        Guarded guarded = choice.guarded();
         if (guarded.price() != offer.price().price()) {
             int changes = offer.price().changes() + 1;
             turn.book(Count.PRICE_CHANGES, 1);
             change(turn, offer, guarded, changes, reasons, demand, now, cause);
-        } else if (occasion != Code.TICK) {
+        } else if (occasions.contains(Code.PLAN_CHANGE)) {
+            restate(turn, offer, guarded.outcomes(), reasons, demand, now, cause);
+        } else if (!occasions.contains(Code.TICK)) {
             reasons.add(0, new PriceReason(Code.RENEWAL, 0));
             renew(turn, offer, guarded.outcomes(), reasons, now, cause);
         }
+    }
+
+    private static Choice choose(
+            Turn turn, Offer offer, PriceHistory history, Estimate demand, long now) {
+        Wish wish = wish(turn, offer, demand, history.price(), now);
+        Guarded guarded = guarded(turn, offer, wish, history, demand, now);
+        Choice byPolicy = new Choice(guarded, wish.contributions(), false);
+        return SwitchDesk.choose(turn, offer, history.price(), now, byPolicy);
     }
 
     private static Wish wish(Turn turn, Offer offer, Estimate demand, long current, long now) {
@@ -170,6 +186,37 @@ final class PriceDesk {
         Offer renewed = offer.withPrice(before.renewed(until, nextRenewal(turn, at, until, offer)));
         turn.offer(renewed);
         publish(turn, renewed, outcomes, reasons, Turn.estimate(renewed, at), at, cause, true);
+    }
+
+    /**
+     * The same price under other terms, as a new version: its end, fallback price or mode may have
+     * changed, and consumers take nothing else from a renewal than a later end.
+     */
+    private static void restate(
+            Turn turn,
+            Offer offer,
+            List<GuardrailOutcome> outcomes,
+            List<PriceReason> reasons,
+            Estimate demand,
+            long at,
+            Optional<Origin> cause) {
+        PriceState before = offer.price();
+        long until = validUntil(turn, offer, at);
+        PriceState restated =
+                new PriceState(
+                        before.price(),
+                        before.previous(),
+                        turn.nextVersion(),
+                        turn.settings.epoch(),
+                        before.changes(),
+                        before.lastChangeAt(),
+                        at,
+                        until,
+                        before.honouredUntil(),
+                        nextRenewal(turn, at, until, offer));
+        Offer changed = offer.withPrice(restated);
+        turn.offer(changed);
+        publish(turn, changed, outcomes, reasons, demand, at, cause, false);
     }
 
     private static void change(

@@ -28,6 +28,16 @@ public final class SkuController {
         return step(state, input, settings, Policies.REGISTRY, memory);
     }
 
+    /** The same where prices are frozen or ordered. */
+    public static Step step(
+            SkuState state,
+            SkuInput input,
+            SkuSettings settings,
+            StockMemory memory,
+            Switches switches) {
+        return step(state, input, settings, Policies.REGISTRY, memory, switches);
+    }
+
     /**
      * The same with policies that are not in the registry: for simulations.
      *
@@ -39,7 +49,17 @@ public final class SkuController {
             SkuSettings settings,
             Policies policies,
             StockMemory memory) {
-        Turn turn = new Turn(state, settings, policies, memory);
+        return step(state, input, settings, policies, memory, Switches.NONE);
+    }
+
+    static Step step(
+            SkuState state,
+            SkuInput input,
+            SkuSettings settings,
+            Policies policies,
+            StockMemory memory,
+            Switches switches) {
+        Turn turn = new Turn(state, settings, policies, memory, switches);
         if (input instanceof SkuInput.Demand demand) {
             DemandDesk.receive(turn, demand.sum());
         } else if (input instanceof SkuInput.Movement fact) {
@@ -48,6 +68,8 @@ public final class SkuController {
             DemandDesk.receive(turn, quote.price(), quote.origin(), quote.now());
         } else if (input instanceof SkuInput.Plan plan) {
             PlanDesk.receive(turn, plan);
+        } else if (input instanceof SkuInput.Withdrawal gone) {
+            PlanDesk.receive(turn, gone);
         } else if (input instanceof SkuInput.Wake wake) {
             figures(turn, wake.figures());
             passTime(turn, wake.now(), true);
@@ -78,6 +100,7 @@ public final class SkuController {
             case PLAN -> PlanDesk.activate(turn, at);
             case TRANSFERS -> StockDesk.passTime(turn, at);
             case OPENING -> turn.offer().ifPresent(o -> open(turn, o, at));
+            case SWITCH -> turn.offer().ifPresent(o -> SwitchDesk.change(turn, o, at));
             case TICK -> turn.offer().ifPresent(o -> tick(turn, o, at));
             case END ->
                     turn.offer()
@@ -90,8 +113,9 @@ public final class SkuController {
     }
 
     private static void open(Turn turn, Offer offer, long at) {
+        turn.switchedUntil(at);
         PriceDesk.open(turn, offer, at);
-        turn.offer().ifPresent(o -> StockDesk.allocate(turn, o, 0, at));
+        allocate(turn, 0, at);
     }
 
     private static void tick(Turn turn, Offer offer, long at) {
@@ -102,6 +126,13 @@ public final class SkuController {
             return;
         }
         PriceDesk.decide(turn, counted, Code.TICK, at, Optional.empty());
-        turn.offer().ifPresent(o -> StockDesk.allocate(turn, o, tick + 1, at));
+        allocate(turn, tick + 1, at);
+    }
+
+    /** Stock of a frozen SKU stays where it is; what was ordered before goes on. */
+    private static void allocate(Turn turn, int tick, long at) {
+        turn.offer()
+                .filter(o -> !turn.held(at).frozen())
+                .ifPresent(o -> StockDesk.allocate(turn, o, tick, at));
     }
 }

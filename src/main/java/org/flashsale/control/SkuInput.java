@@ -57,6 +57,15 @@ public sealed interface SkuInput {
             implements SkuInput {}
 
     /**
+     * A revision of the plan that this SKU is in leaves it out: its sale ends.
+     *
+     * @param sale id of the plan
+     * @param effectiveFrom event time from which it holds
+     */
+    record Withdrawal(String sale, Optional<Origin> origin, long effectiveFrom, long now)
+            implements SkuInput {}
+
+    /**
      * Time has come to {@link SkuState#nextWake}: ticks, start, end, renewal, expiry, whatever is
      * due at {@code now}.
      *

@@ -18,6 +18,7 @@ import org.flashsale.plan.SaleTerms;
  * @param unmoved what the state of an earlier build remembered and is to be moved to the memory
  * @param version number of its newest price
  * @param commands number of its newest reallocation command
+ * @param switchedUntil event time up to which switches were acted on, epoch ms
  */
 public record SkuState(
         String sku,
@@ -27,7 +28,8 @@ public record SkuState(
         long facts,
         List<StockNote> unmoved,
         long version,
-        long commands) {
+        long commands,
+        long switchedUntil) {
 
     /** No wake is needed. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -40,17 +42,29 @@ public record SkuState(
 
     /** A SKU of which nothing is known yet. */
     public static SkuState initial(String sku) {
-        return new SkuState(sku, Optional.empty(), List.of(), Ledger.EMPTY, 0, List.of(), 0, 0);
+        return new SkuState(
+                sku, Optional.empty(), List.of(), Ledger.EMPTY, 0, List.of(), 0, 0, 0);
     }
 
     /** The same once {@link #unmoved} is in the memory. */
     public SkuState moved() {
-        return new SkuState(sku, offer, pending, ledger, facts, List.of(), version, commands);
+        return new SkuState(
+                sku, offer, pending, ledger, facts, List.of(), version, commands, switchedUntil);
+    }
+
+    /** As {@link #nextWake(Switches)} where nothing is switched. */
+    public long nextWake() {
+        return nextWake(Switches.NONE);
     }
 
     /** Event time at which {@link SkuInput.Wake} is due next, epoch ms, or {@link #NEVER}. */
-    public long nextWake() {
-        return Due.next(offer, pending, ledger, true).at();
+    public long nextWake(Switches switches) {
+        return Due.next(offer, pending, ledger, nextSwitch(switches), true).at();
+    }
+
+    private long nextSwitch(Switches switches) {
+        return offer.map(o -> switches.nextChange(sku, o.terms().sale(), switchedUntil))
+                .orElse(NEVER);
     }
 
     /** Terms of the sale that it is in, if any. */

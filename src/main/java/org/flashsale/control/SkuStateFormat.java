@@ -40,7 +40,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -53,6 +53,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
         Lists.write(state.unmoved(), SkuStateFormat::writeNote, out);
         Binary.writeLong(out, state.version());
         Binary.writeLong(out, state.commands());
+        Binary.writeLong(out, state.switchedUntil());
     }
 
     @Override
@@ -73,7 +74,8 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 facts,
                 unmoved,
                 Binary.readLong(in),
-                Binary.readLong(in));
+                Binary.readLong(in),
+                version < 4 ? 0 : Binary.readLong(in));
     }
 
     private static void writeNote(StockNote note, DataOutput out) throws IOException {

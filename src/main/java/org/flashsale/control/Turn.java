@@ -7,6 +7,7 @@ import org.flashsale.demand.Estimate;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.LedgerAlert;
+import org.flashsale.domain.Origin;
 import org.flashsale.ledger.Ledger;
 import org.flashsale.ledger.StockMemory;
 import org.flashsale.ledger.StockNote;
@@ -21,6 +22,7 @@ final class Turn {
     final Policies policies;
     final StockMemory memory;
     private final List<StockNote> unmoved;
+    private final Switches switches;
     private final List<SkuOutput> outputs = new ArrayList<>();
     private Optional<Offer> offer;
     private List<PendingPlan> pending;
@@ -28,11 +30,18 @@ final class Turn {
     private long facts;
     private long version;
     private long commands;
+    private long switchedUntil;
 
-    Turn(SkuState state, SkuSettings settings, Policies policies, StockMemory memory) {
+    Turn(
+            SkuState state,
+            SkuSettings settings,
+            Policies policies,
+            StockMemory memory,
+            Switches switches) {
         this.settings = settings;
         this.policies = policies;
         this.memory = memory;
+        this.switches = switches;
         sku = state.sku();
         offer = state.offer();
         pending = state.pending();
@@ -41,12 +50,22 @@ final class Turn {
         unmoved = state.unmoved();
         version = state.version();
         commands = state.commands();
+        switchedUntil = state.switchedUntil();
     }
 
     Step finish() {
-        return new Step(
-                new SkuState(sku, offer, pending, ledger, facts, unmoved, version, commands),
-                List.copyOf(outputs));
+        SkuState state =
+                new SkuState(
+                        sku,
+                        offer,
+                        pending,
+                        ledger,
+                        facts,
+                        unmoved,
+                        version,
+                        commands,
+                        switchedUntil);
+        return new Step(state, List.copyOf(outputs));
     }
 
     Optional<Offer> offer() {
@@ -74,7 +93,23 @@ final class Turn {
     }
 
     Due nextDue(boolean ticks) {
-        return Due.next(offer, pending, ledger, ticks);
+        long switched = switches.nextChange(sku, sale(), switchedUntil);
+        return Due.next(offer, pending, ledger, switched, ticks);
+    }
+
+    /** What is frozen or ordered for the SKU at an instant. */
+    Switches.Held held(long at) {
+        return switches.at(sku, sale(), at);
+    }
+
+    /** The record that switched something at an instant, if one did. */
+    Optional<Origin> switchedBy(long at) {
+        return switches.cause(sku, sale(), at);
+    }
+
+    /** Switches up to an instant were acted on. */
+    void switchedUntil(long at) {
+        switchedUntil = at;
     }
 
     long nextVersion() {

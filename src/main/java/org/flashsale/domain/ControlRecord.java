@@ -40,8 +40,26 @@ public record ControlRecord(
     /** Kind of claims by which of two jobs of one name the older one stops. */
     public static final String JOB_CLAIM = "job-claim";
 
+    /** Kind of orders to keep prices as they are. */
+    public static final String FREEZE = "freeze";
+
+    /** Kind of orders to let prices change again. */
+    public static final String UNFREEZE = "unfreeze";
+
+    /** Kind of orders to charge a price until an instant. */
+    public static final String PRICE_OVERRIDE = "price-override";
+
+    /** Kind of orders to end a price override early. */
+    public static final String PRICE_OVERRIDE_CANCEL = "price-override-cancel";
+
     /** Kafka key on {@code control} and {@code control-results}. */
     public String key() {
         return kind + "/" + id;
+    }
+
+    /** The same with an effective time. */
+    public ControlRecord holdingFrom(long time) {
+        return new ControlRecord(
+                kind, id, requestId, issuedAt, OptionalLong.of(time), issuer, document);
     }
 }

@@ -19,6 +19,8 @@ public record GuardrailOutcome(Code code, long before, long after) {
         PRICE_ENDING,
         MAX_CHANGES,
         REFERENCE_PRICE,
-        NO_RAISE
+        NO_RAISE,
+        /** The price is frozen. */
+        FREEZE
     }
 }

@@ -35,6 +35,14 @@ public record PriceReason(Code code, double contribution) {
         /** Occasion: a competitor undercut the price. */
         COMPETITOR_CUT,
         /** Occasion: the plan was changed. */
-        PLAN_CHANGE
+        PLAN_CHANGE,
+        /** The price is frozen: it stays what it was. */
+        FREEZE,
+        /** Occasion: the price is no longer frozen. */
+        UNFREEZE,
+        /** The price that somebody ordered. */
+        OVERRIDE,
+        /** Occasion: the time of an ordered price is over. */
+        OVERRIDE_END
     }
 }

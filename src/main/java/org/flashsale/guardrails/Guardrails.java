@@ -14,7 +14,8 @@ import org.flashsale.plan.SkuPlan;
  * (a plan moved them), it moves to the nearest allowed price at once, whatever step, cooldown,
  * number of changes or a ban on raises say. Otherwise, in this order: floor and ceiling; no raise
  * unless allowed; cooldown; most changes; hysteresis; largest step; price endings. Each one that
- * changes the price leaves its code with the price before and after it.
+ * changes the price leaves its code with the price before and after it. A frozen price, and one
+ * that somebody ordered, are bound by what is said there.
  */
 public final class Guardrails {
 
@@ -82,6 +83,35 @@ public final class Guardrails {
         Guardrails guardrails = new Guardrails(plan, true, new PriceHistory(price, 0, 0), 0, 0, 0);
         long wanted = Double.isNaN(wish) ? price : Math.round(wish);
         return new Guarded(guardrails.clamped(wanted), guardrails.outcomes);
+    }
+
+    /**
+     * A frozen price stays, but not outside floor and ceiling.
+     *
+     * @param wanted what it would be otherwise, minor units
+     * @param price the price in force, minor units
+     */
+    public static Guarded frozen(long wanted, SkuPlan plan, long price) {
+        Guardrails guardrails = new Guardrails(plan, true, new PriceHistory(price, 0, 0), 0, 0, 0);
+        boolean inside = price >= guardrails.floor && price <= guardrails.ceiling;
+        long kept = inside ? price : guardrails.forced();
+        guardrails.moved(Code.FREEZE, wanted, kept);
+        return new Guarded(kept, guardrails.outcomes);
+    }
+
+    /**
+     * A price that somebody ordered: floor and ceiling hold, and a ban on raises; whoever orders a
+     * price has decided about step, cooldown, number of changes and hysteresis.
+     *
+     * @param price the price in force, minor units
+     */
+    public static Guarded ordered(long wanted, SkuPlan plan, boolean allowRaise, long price) {
+        Guardrails guardrails =
+                new Guardrails(plan, allowRaise, new PriceHistory(price, 0, 0), 0, 0, 0);
+        long target = guardrails.clamped(wanted);
+        boolean banned = target > price && !allowRaise && price >= guardrails.floor;
+        long after = banned ? guardrails.kept(Code.NO_RAISE, target) : target;
+        return new Guarded(after, guardrails.outcomes);
     }
 
     private Guarded apply(double wish) {

@@ -15,7 +15,6 @@ import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.flashsale.config.JobSettings;
 import org.flashsale.control.SkuInput;
 import org.flashsale.demand.DemandSum;
-import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.ControlRecord;
@@ -147,16 +146,21 @@ final class Nodes {
                 .uid("combine");
     }
 
-    DataStream<SaleFigures> saleWide(
-            DataStream<DemandSum> demand, DataStream<Read.Good<ControlRecord>> orders) {
+    /** Everything that all SKUs hear: orders with their effective times, figures of the sale. */
+    DataStream<ControlSignal> saleWide(
+            DataStream<DemandSum> demand, DataStream<ControlSignal> claimed) {
         return keyedAndBroadcast(
                 "SALEWIDE",
                 demand,
                 DemandSum::sale,
-                orders,
-                new SaleWideOperator(controlTopic),
-                StateTypes.SALE_FIGURES,
+                claimed,
+                new SaleWideOperator(controlTopic, silenceMs()),
+                StateTypes.CONTROL_SIGNAL,
                 1);
+    }
+
+    private long silenceMs() {
+        return settings.replay() ? 0 : settings.silence().toMillis();
     }
 
     /** Everything that is addressed to one SKU. */
@@ -182,17 +186,6 @@ final class Nodes {
                 .setParallelism(1);
     }
 
-    /** Everything that all SKUs hear. */
-    DataStream<ControlSignal> signals(
-            DataStream<ControlSignal> claimed, DataStream<SaleFigures> figures) {
-        return figures.<ControlSignal>map(ControlSignal.Figures::new)
-                .returns(StateTypes.CONTROL_SIGNAL)
-                .name("figures")
-                .uid("figures")
-                .setParallelism(1)
-                .union(claimed);
-    }
-
     SingleOutputStreamOperator<PriceUpdate> control(
             DataStream<SkuInput.Keyed> inputs, DataStream<ControlSignal> signals) {
         return keyedAndBroadcast(
@@ -212,7 +205,7 @@ final class Nodes {
                 settings.renewal().toMillis(),
                 settings.commandTtl().toMillis(),
                 settings.replay() ? 0 : settings.commandDelay().toMillis(),
-                settings.replay() ? 0 : settings.silence().toMillis(),
+                silenceMs(),
                 model.name(),
                 model.version());
     }

@@ -46,15 +46,13 @@ public final class SaleJob {
         var scored = nodes.score(events, orders);
         var demand = nodes.combine(scored);
 
-        // 3. Figures of the whole sale at each tick, heard by all SKUs.
-        var figures = nodes.saleWide(demand, orders);
-
-        // 4. Each SKU's ledger, demand and price: the decisions, unless another job makes them.
+        // 3. What all SKUs hear, unless another job decides: figures of the whole sale at each
+        // tick, and orders with the event times at which they take effect.
         var claimed = nodes.claim(orders, transactions);
-        var prices =
-                nodes.control(
-                        nodes.skuInputs(demand, movements, quotes),
-                        nodes.signals(claimed, figures));
+        var signals = nodes.saleWide(demand, claimed);
+
+        // 4. Each SKU's ledger, demand and price: the decisions.
+        var prices = nodes.control(nodes.skuInputs(demand, movements, quotes), signals);
 
         // 5. Outputs.
         sinks.scoredEvents(scored);

@@ -1,9 +1,8 @@
 package org.flashsale.operator;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -30,10 +29,6 @@ import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
-import org.flashsale.operator.Answers.Question;
-import org.flashsale.plan.PlanBook;
-import org.flashsale.plan.SalePlan;
-import org.flashsale.plan.SkuPlan;
 
 /**
  * Drives {@link SkuController} for each SKU: demand sums, stock facts and quotes on the keyed
@@ -43,7 +38,8 @@ import org.flashsale.plan.SkuPlan;
 public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         implements TwoInputStreamOperator<SkuInput.Keyed, ControlSignal, PriceUpdate>,
                 Triggerable<String, VoidNamespace>,
-                BoundedMultiInput {
+                BoundedMultiInput,
+                ControlOrders.Skus {
 
     private static final long serialVersionUID = 1L;
     private static final String WHERE = "CONTROL";
@@ -56,7 +52,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private transient FactQueue waiting;
     private transient PendingDemand demand;
     private transient InternalTimerService<VoidNamespace> timers;
-    private transient Controls controls;
+    private transient ControlOrders orders;
     private transient FigureBook figures;
     private transient Epoch epoch;
     private transient SkuSettings skuSettings;
@@ -80,7 +76,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         fresh = !context.isRestored();
-        controls = new Controls(context.getOperatorStateStore());
+        orders = new ControlOrders(context.getOperatorStateStore(), this);
         figures = new FigureBook(context.getOperatorStateStore());
         epoch = new Epoch(context.getOperatorStateStore());
     }
@@ -117,12 +113,14 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     }
 
     /** The run may decide from now on: first what was ordered before its start, then the facts. */
-    private void begin(long claimed) throws Exception {
-        epoch.take(claimed);
+    private void begin(ControlSignal.Start run) throws Exception {
+        epoch.take(run.epoch());
         skuSettings = settings.ofRun(epoch.value());
         if (fresh) {
             for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
-                apply(order);
+                if (order.origin().offset() <= run.known()) {
+                    orders.hear(order, answers);
+                }
             }
         }
         for (SkuInput.Keyed fact : epoch.early()) {
@@ -166,10 +164,10 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         ControlSignal signal = element.getValue();
         if (signal instanceof ControlSignal.Figures sent) {
             figures.put(sent.figures());
-        } else if (signal instanceof ControlSignal.Order order) {
-            apply(order.record());
-        } else if (signal instanceof ControlSignal.Epoch run) {
-            begin(run.value());
+        } else if (signal instanceof ControlSignal.Effective order) {
+            orders.apply(order, answers);
+        } else if (signal instanceof ControlSignal.Start run) {
+            begin(run);
         }
     }
 
@@ -179,51 +177,40 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         super.processWatermark(mark);
         watermark = mark.getTimestamp();
         watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
-        figures.forget(watermark, controls.book());
+        figures.forget(watermark, orders.plans());
         sender.sendCounts();
     }
 
-    private void apply(Read.Good<ControlRecord> order) throws Exception {
-        PlanBook.Outcome outcome = controls.apply(order);
-        if (outcome instanceof PlanBook.Outcome.Accepted accepted) {
-            plan(accepted, order);
-            answers.applied(Question.of(order.value()), OptionalLong.of(accepted.effectiveFrom()));
-        } else if (outcome instanceof PlanBook.Outcome.Refused refused) {
-            answers.refused(Question.of(order.value()), refused.lines());
-        }
-    }
-
-    private void plan(PlanBook.Outcome.Accepted accepted, Read.Good<ControlRecord> order)
-            throws Exception {
-        SalePlan plan = accepted.plan();
-        for (SkuPlan sku : plan.skus()) {
-            if (isMine(sku.sku())) {
-                setCurrentKey(sku.sku());
-                step(
-                        new SkuInput.Plan(
-                                plan.terms(),
-                                sku,
-                                Optional.of(order.origin()),
-                                accepted.effectiveFrom(),
-                                planClock(accepted.effectiveFrom())));
-            }
-        }
-    }
-
-    /**
-     * A plan that holds later waits in the SKU's state; before any event it holds from its time.
-     */
-    private long planClock(long effectiveFrom) {
-        return watermark == Long.MIN_VALUE ? effectiveFrom : watermark;
-    }
-
-    private boolean isMine(String sku) {
+    @Override
+    public boolean mine(String sku) {
         var task = getRuntimeContext().getTaskInfo();
         return KeyGroupRangeAssignment.assignKeyToParallelOperator(
                         sku,
                         task.getMaxNumberOfParallelSubtasks(),
                         task.getNumberOfParallelSubtasks())
                 == task.getIndexOfThisSubtask();
+    }
+
+    @Override
+    public Collection<String> known() {
+        return skus;
+    }
+
+    @Override
+    public long watermark() {
+        return watermark;
+    }
+
+    @Override
+    public void step(String sku, SkuInput input) throws Exception {
+        setCurrentKey(sku);
+        step(input);
+    }
+
+    @Override
+    public void wakeAt(String sku, long time) {
+        setCurrentKey(sku);
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
     }
 
     private void applyFact(SkuInput.Keyed input) throws Exception {
@@ -260,7 +247,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             applyFact(fact);
         }
         SkuState state = skuState.value();
-        if (state != null && state.nextWake() <= now) {
+        if (state != null && state.nextWake(orders.switches()) <= now) {
             step(new SkuInput.Wake(now, figuresFor(state, now)));
         }
     }
@@ -291,7 +278,9 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         SkuState before = kept == null ? SkuState.initial(sku) : memory.moved(kept);
         SkuState after = before;
         for (SkuInput input : inputs) {
-            Step step = SkuController.step(after, input, skuSettings, memory.of(after));
+            Step step =
+                    SkuController.step(
+                            after, input, skuSettings, memory.of(after), orders.switches());
             after = step.state();
             memory.keep(step.outputs());
             for (SkuOutput out : step.outputs()) {
@@ -303,7 +292,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             skuState.update(after);
             skus.add(sku);
         }
-        long due = after.nextWake();
+        long due = after.nextWake(orders.switches());
         if (due != SkuState.NEVER) {
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, due);
         }
@@ -324,7 +313,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             for (String sku : List.copyOf(skus)) {
                 setCurrentKey(sku);
                 SkuState state = skuState.value();
-                if (state != null && state.nextWake() <= now) {
+                if (state != null && state.nextWake(orders.switches()) <= now) {
                     step(new SkuInput.Silence(now));
                 }
             }

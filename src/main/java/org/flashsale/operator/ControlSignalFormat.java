@@ -13,6 +13,11 @@ public enum ControlSignalFormat implements BinaryFormat<ControlSignal> {
     private static final int FIGURES = 0;
     private static final int ORDER = 1;
     private static final int EPOCH = 2;
+    private static final int START = 3;
+    private static final int EFFECTIVE = 4;
+
+    /** Version of the formats inside, which never changed. */
+    private static final int INNER = 1;
 
     @Override
     public Class<ControlSignal> type() {
@@ -21,7 +26,7 @@ public enum ControlSignalFormat implements BinaryFormat<ControlSignal> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -35,6 +40,15 @@ public enum ControlSignalFormat implements BinaryFormat<ControlSignal> {
         } else if (signal instanceof ControlSignal.Epoch epoch) {
             out.writeByte(EPOCH);
             out.writeLong(epoch.value());
+        } else if (signal instanceof ControlSignal.Start start) {
+            out.writeByte(START);
+            out.writeLong(start.epoch());
+            out.writeLong(start.known());
+        } else if (signal instanceof ControlSignal.Effective order) {
+            out.writeByte(EFFECTIVE);
+            GoodControlFormat.INSTANCE.write(order.record(), out);
+            out.writeLong(order.at());
+            out.writeLong(order.passed());
         }
     }
 
@@ -42,9 +56,15 @@ public enum ControlSignalFormat implements BinaryFormat<ControlSignal> {
     public ControlSignal read(int version, DataInput in) throws IOException {
         int kind = in.readUnsignedByte();
         return switch (kind) {
-            case FIGURES -> new ControlSignal.Figures(SaleFiguresFormat.INSTANCE.read(version, in));
-            case ORDER -> new ControlSignal.Order(GoodControlFormat.INSTANCE.read(version, in));
+            case FIGURES -> new ControlSignal.Figures(SaleFiguresFormat.INSTANCE.read(INNER, in));
+            case ORDER -> new ControlSignal.Order(GoodControlFormat.INSTANCE.read(INNER, in));
             case EPOCH -> new ControlSignal.Epoch(in.readLong());
+            case START -> new ControlSignal.Start(in.readLong(), in.readLong());
+            case EFFECTIVE ->
+                    new ControlSignal.Effective(
+                            GoodControlFormat.INSTANCE.read(INNER, in),
+                            in.readLong(),
+                            in.readLong());
             default -> throw new IOException("no control signal is of the kind " + kind);
         };
     }

@@ -1,9 +1,13 @@
 package org.flashsale.operator;
 
+import java.util.List;
 import java.util.Optional;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -11,7 +15,10 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.flashsale.control.EffectiveTime;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.demand.SaleWideState;
@@ -22,17 +29,33 @@ import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SaleTerms;
 
 /**
- * Makes the sale-wide figures of each tick, over all SKUs of a sale. Runs with parallelism 1: its
- * input is already summed, and every sale's key is its own.
+ * Makes the sale-wide figures of each tick, over all SKUs of a sale, and tells the CONTROL subtasks
+ * of each control record and the one event time at which it takes effect. Runs with parallelism 1:
+ * its input is already summed, and every sale's key is its own.
+ *
+ * <p>A CONTROL subtask takes its time from this operator's watermarks too, which come to it in
+ * order with the records. So none has passed a time that lies behind the last watermark sent, and
+ * all hear of a change before they reach it; for that this operator never falls idle, and sends no
+ * watermark before the run may decide.
  */
-public final class SaleWideOperator extends AbstractStreamOperator<SaleFigures>
-        implements TwoInputStreamOperator<DemandSum, Read.Good<ControlRecord>, SaleFigures>,
+public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal>
+        implements TwoInputStreamOperator<DemandSum, ControlSignal, ControlSignal>,
                 Triggerable<String, VoidNamespace> {
 
     private static final long serialVersionUID = 1L;
 
-    private final ControlBootstrap bootstrap;
+    /** In silence subtasks go on with their wall clocks; a record has this long to reach them. */
+    private static final long SILENT_MARGIN_MS = 1_000;
 
+    private final ControlBootstrap bootstrap;
+    private final long silenceMs;
+
+    private transient ListState<Long> keptPassed;
+    private transient long passed;
+    private transient long watermark;
+    private transient long watermarkSeenAt;
+    private transient long known;
+    private transient boolean started;
     private transient ValueState<SaleWideState> state;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Controls controls;
@@ -40,9 +63,11 @@ public final class SaleWideOperator extends AbstractStreamOperator<SaleFigures>
 
     /**
      * @param bootstrap reads the control topic to its end on a fresh start
+     * @param silenceMs CONTROL goes on with wall-clock time after such a silence; 0 for never
      */
-    public SaleWideOperator(ControlBootstrap bootstrap) {
+    public SaleWideOperator(ControlBootstrap bootstrap, long silenceMs) {
         this.bootstrap = bootstrap;
+        this.silenceMs = silenceMs;
     }
 
     /**
@@ -63,6 +88,19 @@ public final class SaleWideOperator extends AbstractStreamOperator<SaleFigures>
         super.initializeState(context);
         fresh = !context.isRestored();
         controls = new Controls(context.getOperatorStateStore());
+        keptPassed =
+                context.getOperatorStateStore()
+                        .getListState(new ListStateDescriptor<>("passed", StateTypes.LONG));
+        passed = Long.MIN_VALUE;
+        for (long kept : keptPassed.get()) {
+            passed = Math.max(passed, kept);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        keptPassed.update(List.of(passed));
+        super.snapshotState(context);
     }
 
     @Override
@@ -72,9 +110,14 @@ public final class SaleWideOperator extends AbstractStreamOperator<SaleFigures>
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>("sale", StateTypes.SALE_WIDE_STATE));
         timers = getInternalTimerService("ticks", VoidNamespaceSerializer.INSTANCE, this);
+        watermark = Long.MIN_VALUE;
+        watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
+        known = -1;
+        started = false;
         if (fresh) {
             for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
                 apply(order);
+                known = order.origin().offset();
             }
         }
     }
@@ -88,8 +131,54 @@ public final class SaleWideOperator extends AbstractStreamOperator<SaleFigures>
     }
 
     @Override
-    public void processElement2(StreamRecord<Read.Good<ControlRecord>> element) throws Exception {
-        apply(element.getValue());
+    public void processElement2(StreamRecord<ControlSignal> element) throws Exception {
+        ControlSignal signal = element.getValue();
+        if (signal instanceof ControlSignal.Epoch run) {
+            output.collect(new StreamRecord<>(new ControlSignal.Start(run.value(), known)));
+            started = true;
+            if (watermark > Long.MIN_VALUE) {
+                pass(new Watermark(watermark));
+            }
+        } else if (signal instanceof ControlSignal.Order order
+                && order.record().origin().offset() > known) {
+            apply(order.record());
+            long by = passedNow();
+            long at = EffectiveTime.of(order.record(), by);
+            output.collect(
+                    new StreamRecord<>(new ControlSignal.Effective(order.record(), at, by)));
+        }
+    }
+
+    /** Event time up to which a CONTROL subtask may have decided, by events or in silence. */
+    private long passedNow() {
+        long wall = getProcessingTimeService().getCurrentProcessingTime();
+        long silentFor = wall - watermarkSeenAt;
+        if (silenceMs == 0 || silentFor < silenceMs) {
+            return passed;
+        }
+        long clock = watermark == Long.MIN_VALUE ? wall : watermark + silentFor;
+        return Math.max(passed, clock + SILENT_MARGIN_MS);
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        watermark = mark.getTimestamp();
+        watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
+        if (started) {
+            pass(mark);
+        }
+    }
+
+    private void pass(Watermark mark) throws Exception {
+        passed = Math.max(passed, mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    @Override
+    protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
+        if (combinedWatermark.updateStatus(input, status.isIdle())) {
+            processWatermark(new Watermark(combinedWatermark.getCombinedWatermark()));
+        }
     }
 
     private void apply(Read.Good<ControlRecord> order) throws Exception {
@@ -120,7 +209,8 @@ public final class SaleWideOperator extends AbstractStreamOperator<SaleFigures>
         if (dueAt(terms, sale.nextTick()) <= timer.getTimestamp()) {
             SaleFigures figures = sale.close(sale.nextTick(), held.get());
             state.update(sale);
-            output.collect(new StreamRecord<>(figures, timer.getTimestamp()));
+            output.collect(
+                    new StreamRecord<>(new ControlSignal.Figures(figures), timer.getTimestamp()));
         }
         awaitTick(terms, sale.nextTick());
     }

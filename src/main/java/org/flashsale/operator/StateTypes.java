@@ -15,6 +15,8 @@ import org.flashsale.control.SkuInput;
 import org.flashsale.control.SkuInputFormat;
 import org.flashsale.control.SkuState;
 import org.flashsale.control.SkuStateFormat;
+import org.flashsale.control.SwitchBook;
+import org.flashsale.control.SwitchBookFormat;
 import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.demand.SaleWideState;
@@ -83,6 +85,8 @@ public final class StateTypes {
     public static final TypeInformation<List<SkuInput.Keyed>> SKU_INPUTS = Types.LIST(SKU_INPUT);
     public static final TypeInformation<SkuState> SKU_STATE =
             BinaryTypeInfo.of(SkuStateFormat.INSTANCE);
+    public static final TypeInformation<SwitchBook> SWITCH_BOOK =
+            BinaryTypeInfo.of(SwitchBookFormat.INSTANCE);
     public static final TypeInformation<PriceUpdate> PRICE_UPDATE =
             BinaryTypeInfo.of(PriceUpdateCodec.INSTANCE);
     public static final TypeInformation<StockReallocation> STOCK_REALLOCATION =

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.plan.PlanError.Code;
 import org.flashsale.plan.PlanTimeline.Revision;
@@ -23,10 +25,12 @@ public final class PlanBook {
     /** Plans that are kept. */
     public static final int PLANS_MAX = 64;
 
+    /** Versions of all plans that are kept. */
+    public static final int REVISIONS_MAX = PLANS_MAX * PlanTimeline.REVISIONS_MAX;
+
     /** Requests without effect that are remembered, so that they have none when they come again. */
     static final int SPENT_MAX = 1_024;
 
-    private static final int LINES_MAX = 100;
     private static final int CONFLICTS_MAX = 20;
 
     /** By request, in the order of arrival; those without effect stripped of their document. */
@@ -42,8 +46,10 @@ public final class PlanBook {
          * The plan holds.
          *
          * @param effectiveFrom event time from which it does, epoch ms
+         * @param withdrawn SKUs that it leaves out, and that were on sale then or later
          */
-        record Accepted(SalePlan plan, long effectiveFrom) implements Outcome {}
+        record Accepted(SalePlan plan, long effectiveFrom, List<String> withdrawn)
+                implements Outcome {}
 
         /** Nothing changed, for these reasons; never empty. */
         record Refused(List<PlanError> errors) implements Outcome {
@@ -55,16 +61,11 @@ public final class PlanBook {
 
             /** The errors in one line each, at most 100. */
             public List<String> lines() {
-                List<String> lines = new ArrayList<>();
-                errors.stream().limit(LINES_MAX).map(PlanError::render).forEach(lines::add);
-                if (errors.size() > LINES_MAX) {
-                    lines.add("and " + (errors.size() - LINES_MAX) + " more errors");
-                }
-                return lines;
+                return PlanError.lines(errors);
             }
         }
 
-        /** Records of this kind are for another operator: nothing changed. */
+        /** Records of this kind are no plans, and answered by others: nothing changed. */
         record Elsewhere() implements Outcome {}
 
         /** The request was applied or refused before: nothing changed. */
@@ -93,7 +94,7 @@ public final class PlanBook {
             SalePlans.Parsed parsed = SalePlans.parse(record.document());
             // Accepted once is accepted: what it was checked against may have changed since.
             if (parsed instanceof SalePlans.Parsed.Valid valid) {
-                book.accept(Revision.of(record, valid.plan()));
+                book.accept(book.revision(record, valid.plan()));
             } else {
                 book.spend(record.requestId());
             }
@@ -167,7 +168,8 @@ public final class PlanBook {
 
     private Outcome admit(ControlRecord record) {
         if (ScoringOrders.KINDS.contains(record.kind())
-                || record.kind().equals(ControlRecord.JOB_CLAIM)) {
+                || record.kind().equals(ControlRecord.JOB_CLAIM)
+                || ChangeOrders.KINDS.contains(record.kind())) {
             return new Outcome.Elsewhere();
         }
         if (requests.containsKey(record.requestId())) {
@@ -183,14 +185,21 @@ public final class PlanBook {
     private Outcome decide(ControlRecord record) {
         if (!record.kind().equals(ControlRecord.SALE_PLAN)) {
             String wrong = "the kind is " + PlanErrors.show(record.kind());
-            String known = ControlRecord.SALE_PLAN + ", " + String.join(", ", ScoringOrders.KINDS);
+            Set<String> kinds = new TreeSet<>(ScoringOrders.KINDS);
+            kinds.addAll(ChangeOrders.KINDS);
+            kinds.add(ControlRecord.SALE_PLAN);
+            String known = String.join(", ", kinds);
             return refused(Code.UNKNOWN_KIND, wrong, known);
         }
         SalePlans.Parsed parsed = SalePlans.parse(record.document());
         if (parsed instanceof SalePlans.Parsed.Invalid invalid) {
             return new Outcome.Refused(invalid.errors());
         }
-        return decide(Revision.of(record, ((SalePlans.Parsed.Valid) parsed).plan()));
+        return decide(revision(record, ((SalePlans.Parsed.Valid) parsed).plan()));
+    }
+
+    private Revision revision(ControlRecord record, SalePlan plan) {
+        return Revision.of(record, plan, !plans.containsKey(plan.id()));
     }
 
     private Outcome decide(Revision revision) {
@@ -208,6 +217,7 @@ public final class PlanBook {
         PlanTimeline timeline = plans.getOrDefault(plan.id(), new PlanTimeline());
         List<PlanError> errors = new ArrayList<>(conflicts(revision));
         timeline.conflict(revision).ifPresent(errors::add);
+        timeline.full(revision).ifPresent(errors::add);
         if (errors.isEmpty() && !plans.containsKey(plan.id()) && !makeRoom(revision)) {
             errors.add(
                     new PlanError(
@@ -220,8 +230,9 @@ public final class PlanBook {
         if (!errors.isEmpty()) {
             return new Outcome.Refused(errors);
         }
+        List<String> withdrawn = timeline.withdrawnBy(revision);
         accept(revision);
-        return new Outcome.Accepted(plan, revision.from());
+        return new Outcome.Accepted(plan, revision.from(), withdrawn);
     }
 
     private void accept(Revision revision) {

@@ -1,7 +1,10 @@
 package org.flashsale.plan;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * One thing that is wrong with a plan.
+ * One thing that is wrong with a plan or with an order to change something.
  *
  * @param line line of the document, from 1; 0 for the document as a whole
  * @param field path such as {@code skus[3].flash}, or empty
@@ -118,7 +121,47 @@ public record PlanError(int line, String field, Code code, String wrong, String 
         /** As many plans as can be held are still open. */
         TOO_MANY_PLANS,
         /** The epoch of a job's claim lies ahead of the broker's clock. */
-        CLAIM_IN_FUTURE
+        CLAIM_IN_FUTURE,
+        /** More changes of one SKU lie ahead than can be held. */
+        TOO_MANY_CHANGES,
+        /** A switch that does not say what it is about. */
+        NO_SCOPE,
+        /** Two things that cannot both be meant: a sale and SKUs, an end and a length. */
+        CONTRADICTION,
+        /** A sale that no plan describes. */
+        UNKNOWN_SALE,
+        /** A SKU that no plan sells at that time. */
+        UNKNOWN_SKU,
+        /** Nothing is frozen under this very name. */
+        NOT_FROZEN,
+        /** A price was ordered for a SKU that is frozen. */
+        FROZEN,
+        /** No price was ordered that could be cancelled. */
+        NOT_OVERRIDDEN,
+        /** A price below the floor, or below cost and margin. */
+        BELOW_FLOOR,
+        /** A price above the list price. */
+        ABOVE_LIST,
+        /** A price that does not end as the plan wants. */
+        BAD_ENDING,
+        /** The plan's amounts are in another currency. */
+        CURRENCY_DIFFERS,
+        /** It would end before it takes effect. */
+        EXPIRED,
+        /** As many switches as can be held are in force or lie ahead. */
+        TOO_MANY_SWITCHES
+    }
+
+    private static final int LINES_MAX = 100;
+
+    /** Errors in one line each, at most 100. */
+    public static List<String> lines(List<PlanError> errors) {
+        List<String> lines = new ArrayList<>();
+        errors.stream().limit(LINES_MAX).map(PlanError::render).forEach(lines::add);
+        if (errors.size() > LINES_MAX) {
+            lines.add("and " + (errors.size() - LINES_MAX) + " more errors");
+        }
+        return lines;
     }
 
     /** The error in one line. */

@@ -85,7 +85,7 @@ final class PlanParser {
         return Optional.of(plan);
     }
 
-    private static String currency(Scalar scalar) {
+    static String currency(Scalar scalar) {
         String code = Scalars.text().apply(scalar);
         try {
             if (Currency.getInstance(code).getDefaultFractionDigits() >= 0) {

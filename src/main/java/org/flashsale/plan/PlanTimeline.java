@@ -5,13 +5,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.plan.PlanError.Code;
 
 /** The revisions of one plan: each holds from its effective time until that of the next. */
 final class PlanTimeline {
 
-    /** More planned changes of one sale than anybody makes; the oldest are given up. */
+    /** Changes of one sale that are kept; the oldest are given up once they are history. */
     static final int REVISIONS_MAX = 16;
 
     private final List<Revision> revisions = new ArrayList<>();
@@ -25,11 +27,21 @@ final class PlanTimeline {
     record Revision(
             ControlRecord record, SalePlan plan, long effectiveFrom, Map<String, SkuPlan> skus) {
 
-        static Revision of(ControlRecord record, SalePlan plan) {
+        /**
+         * A revision.
+         *
+         * @param first whether it is the first one of its plan. Later ones without an effective
+         *     time hold from the time at which they were ordered if that lies inside the sale, so
+         *     that a replay sees what held before them.
+         */
+        static Revision of(ControlRecord record, SalePlan plan, boolean first) {
             Map<String, SkuPlan> skus = new HashMap<>();
             plan.skus().forEach(sku -> skus.put(sku.sku(), sku));
-            long from = record.effectiveFrom().orElse(Long.MIN_VALUE);
-            return new Revision(record, plan, from, skus);
+            long issued = record.issuedAt();
+            boolean during = !first && plan.start() < issued && issued < plan.end();
+            ControlRecord kept = during ? record.holdingFrom(issued) : record;
+            long from = kept.effectiveFrom().orElse(Long.MIN_VALUE);
+            return new Revision(kept, plan, from, skus);
         }
 
         /** First instant at which it sells. */
@@ -97,6 +109,34 @@ final class PlanTimeline {
                         Code.FIXED_DURING_SALE,
                         "currency, pools, start or tick differ from those of the running sale",
                         "the same ones, or another plan id"));
+    }
+
+    /** Why no further revision can be kept: every one but the first is still to come. */
+    Optional<PlanError> full(Revision next) {
+        boolean history =
+                revisions.size() < REVISIONS_MAX
+                        || revisions.get(1).effectiveFrom <= next.record.issuedAt();
+        return history
+                ? Optional.empty()
+                : Optional.of(
+                        new PlanError(
+                                0,
+                                "",
+                                Code.TOO_MANY_CHANGES,
+                                revisions.size() + " changes of this plan lie ahead",
+                                REVISIONS_MAX - 1 + " at most"));
+    }
+
+    /** SKUs that are sold at or after the time of a revision, and not by it. */
+    List<String> withdrawnBy(Revision next) {
+        Set<String> sold = new TreeSet<>();
+        for (Span span : spans()) {
+            if (span.to > next.from()) {
+                sold.addAll(span.revision.skus.keySet());
+            }
+        }
+        sold.removeAll(next.skus.keySet());
+        return List.copyOf(sold);
     }
 
     /** Adds a revision; returns those that no longer hold at any time. */

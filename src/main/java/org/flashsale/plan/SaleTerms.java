@@ -25,6 +25,23 @@ public record SaleTerms(
         pools = List.copyOf(pools);
     }
 
+    /** The same terms with another end. */
+    public SaleTerms endingAt(long newEnd) {
+        return new SaleTerms(
+                sale,
+                currency,
+                start,
+                newEnd,
+                tickMs,
+                mode,
+                allowRaise,
+                pools,
+                transfer,
+                shape,
+                pricingPolicy,
+                allocationPolicy);
+    }
+
     /** Number of ticks of the sale, the last one possibly shorter. */
     public int ticks() {
         return (int) Math.max(1, (end - start + tickMs - 1) / tickMs);

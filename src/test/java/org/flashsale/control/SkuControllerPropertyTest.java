@@ -18,6 +18,7 @@ import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.CompetitorPrice;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.MovementType;
+import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.plan.SkuPlan;
@@ -64,7 +65,11 @@ class SkuControllerPropertyTest {
             assertThat(update.validUntil()).isGreaterThanOrEqualTo(update.validFrom());
             assertThat(update.forecastViews()).isFinite();
             assertThat(update.conversion()).isBetween(0.0, 1.0);
-            if (before != null && !update.renewal()) {
+            boolean restated = before != null && restates(update, before);
+            if (restated) {
+                assertThat(update.version()).isEqualTo(before.version() + 1);
+                assertThat(update.previousPrice()).isEqualTo(before.previousPrice());
+            } else if (before != null && !update.renewal()) {
                 assertThat(update.version()).isEqualTo(before.version() + 1);
                 assertThat(update.previousPrice()).hasValue(before.price());
             } else if (before != null) {
@@ -72,11 +77,18 @@ class SkuControllerPropertyTest {
                 assertThat(update.price()).isEqualTo(before.price());
                 assertThat(update.validUntil()).isGreaterThanOrEqualTo(before.validUntil());
             }
-            changes += before != null && !update.renewal() ? 1 : 0;
+            changes += before != null && !update.renewal() && !restated ? 1 : 0;
             before = update;
         }
         assertThat(changes).isLessThanOrEqualTo(plan.maxChanges() + 1);
         assertThat(desk.moves()).allMatch(m -> m.units() > 0);
+    }
+
+    /** The same price under a changed plan. */
+    private static boolean restates(PriceUpdate update, PriceUpdate before) {
+        return !update.renewal()
+                && update.price() == before.price()
+                && update.reasons().get(0).code() == PriceReason.Code.PLAN_CHANGE;
     }
 
     private static SkuInput hostile(Random random, Plans plans, long now) {

@@ -53,7 +53,7 @@ final class ControlHarness
     @Override
     public void open() throws Exception {
         super.open();
-        processElement2(new StreamRecord<>(new ControlSignal.Epoch(START)));
+        processElement2(new StreamRecord<>(new ControlSignal.Start(START, Long.MAX_VALUE)));
     }
 
     void fact(SkuInput.Keyed fact) throws Exception {

@@ -67,7 +67,8 @@ class ControlOperatorTest {
                     harness.getSideOutput(Tags.RESULTS);
             assertThat(answers).singleElement().matches(a -> a.getValue().applied());
             harness.processElement2(
-                    new StreamRecord<>(new ControlSignal.Order(ControlHarness.order())));
+                    new StreamRecord<>(
+                            new ControlSignal.Effective(ControlHarness.order(), START, START - 1)));
             assertThat(answers).as("the same request again").hasSize(1);
 
             harness.processBothWatermarks(new Watermark(START - 1));

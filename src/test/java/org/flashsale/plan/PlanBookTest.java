@@ -192,7 +192,9 @@ class PlanBookTest {
             book.apply(record("x" + i, "not a plan " + i, AT_ONCE, 0));
         }
         for (int i = 0; i < 50; i++) {
-            apply(plan("spring", TEN, NOON, "A"), OptionalLong.of(TEN + i));
+            String yaml = yaml(plan("spring", TEN, NOON, "A"));
+            assertThat(book.apply(record("spring", yaml, OptionalLong.of(TEN + i), TEN + i)))
+                    .isInstanceOf(Outcome.Accepted.class);
         }
 
         assertThat(book.records()).hasSize(PlanBook.SPENT_MAX + PlanTimeline.REVISIONS_MAX);
