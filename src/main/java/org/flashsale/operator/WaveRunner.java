@@ -13,7 +13,7 @@ import org.flashsale.features.Hashes;
 import org.flashsale.operator.Models.Model;
 import org.flashsale.operator.ScoreMetrics.Flush;
 import org.flashsale.scoring.BatchPolicy;
-import org.flashsale.scoring.Deferred;
+import org.flashsale.scoring.EventQueue;
 import org.flashsale.scoring.Intake;
 import org.flashsale.scoring.UserCache;
 import org.flashsale.scoring.Wave;
@@ -25,6 +25,9 @@ import org.flashsale.scoring.Wave;
  * <p>An event whose user has a row in an open or running wave is deferred, and taken up in order as
  * soon as its user has none, before any new event: so at any time each user with a deferred event
  * has a row, and a user's events are never reordered.
+ *
+ * <p>When many events come, some are collected before they get their rows, so that the memory of
+ * their users is fetched together.
  */
 final class WaveRunner implements AutoCloseable {
 
@@ -46,11 +49,16 @@ final class WaveRunner implements AutoCloseable {
     private final BatchPolicy policy;
     private final LongSupplier nanoClock;
     private final Device device;
-    private final Deferred deferred = new Deferred();
+    private final EventQueue arrived = new EventQueue();
+    private final EventQueue deferred = new EventQueue();
     private final ArrayDeque<Running> running = new ArrayDeque<>();
     private final List<Filling> spare = new ArrayList<>();
     private Filling open;
     private long number;
+
+    /** Whether the wave that is filling has its number. */
+    private boolean begun;
+
     private int dirtyMax;
     private int mostRows = Integer.MAX_VALUE;
 
@@ -109,12 +117,16 @@ final class WaveRunner implements AutoCloseable {
         dirtyMax = users;
     }
 
-    /** Whether a wave is open that has rows. */
+    /** Whether there are events for a wave that has not begun to run. */
     boolean isFilling() {
+        return hasRows() || arrived.size() > 0;
+    }
+
+    private boolean hasRows() {
         return open.wave.size() > 0;
     }
 
-    /** Number of the open wave, another one for each. */
+    /** Number of the wave that is filling, another one for each. */
     long number() {
         return number;
     }
@@ -122,18 +134,50 @@ final class WaveRunner implements AutoCloseable {
     /** Takes a new event. */
     void take(BehaviorEvent event, long timestamp) throws Exception {
         long entered = nanoClock.getAsLong();
-        long hash = Hashes.of(event.userId());
+        if (!isFilling()) {
+            begin(entered);
+        }
+        arrived.add(event, timestamp, entered, Hashes.of(event.userId()));
+        int waiting = arrived.size();
+        if (waiting == Intake.AHEAD || open.wave.size() + waiting >= policy.target()) {
+            takeIn();
+        }
+    }
+
+    private void begin(long entered) {
+        begun = true;
+        number++;
+        policy.opened(entered);
+    }
+
+    /** Gives the events that have arrived their rows, or defers them. */
+    private void takeIn() throws Exception {
+        if (arrived.size() > 1) {
+            intake.lookAhead(arrived);
+        }
+        while (arrived.size() > 0) {
+            BehaviorEvent event = arrived.event();
+            long timestamp = arrived.timestamp();
+            long entered = arrived.enteredNanos();
+            long hash = arrived.userHash();
+            arrived.remove();
+            takeIn(event, timestamp, entered, hash);
+        }
+    }
+
+    private void takeIn(BehaviorEvent event, long timestamp, long entered, long hash)
+            throws Exception {
         if (holds(hash)) {
             metrics.deferred.inc();
             deferred.add(event, timestamp, entered, hash);
             if (deferred.size() > DEFERRED_MAX) {
-                flush(Flush.DEFERRED);
+                score(Flush.DEFERRED);
             }
             return;
         }
         Model model = models.apply(event.time());
-        while (isFilling() && (!same(model, open.model) || isFull())) {
-            flush(isFull() ? Flush.SIZE : Flush.MODEL);
+        while (hasRows() && (!same(model, open.model) || isFull())) {
+            score(isFull() ? Flush.SIZE : Flush.MODEL);
         }
         admit(event, timestamp, entered, hash, model);
         flushIfDue();
@@ -145,9 +189,9 @@ final class WaveRunner implements AutoCloseable {
             return;
         }
         if (cache.isCrowded()) {
-            flushAll(Flush.MEMORY);
+            scoreAll(Flush.MEMORY);
         } else if (isFull() || (size >= policy.target() && running.size() < RUNNING_MAX)) {
-            flush(Flush.SIZE);
+            score(Flush.SIZE);
         }
     }
 
@@ -191,9 +235,8 @@ final class WaveRunner implements AutoCloseable {
                 sender.notScored(Count.THROTTLED, event);
             }
             case FRESH -> {
-                if (open.wave.size() == 1) {
-                    number++;
-                    policy.opened(entered);
+                if (open.wave.size() == 1 && !begun) {
+                    begin(entered);
                 }
             }
         }
@@ -216,9 +259,14 @@ final class WaveRunner implements AutoCloseable {
         spare.add(used);
     }
 
-    /** Has the open wave scored, and takes up what waited for the next. */
+    /** Has the wave that is filling scored, and takes up what waited for the next. */
     void flush(Flush reason) throws Exception {
-        if (isFilling()) {
+        takeIn();
+        score(reason);
+    }
+
+    private void score(Flush reason) throws Exception {
+        if (hasRows()) {
             launch(reason);
             settle();
         }
@@ -226,8 +274,13 @@ final class WaveRunner implements AutoCloseable {
 
     /** Scores until nothing runs or waits any more. */
     void flushAll(Flush reason) throws Exception {
-        while (isFilling() || !running.isEmpty()) {
-            if (isFilling()) {
+        takeIn();
+        scoreAll(reason);
+    }
+
+    private void scoreAll(Flush reason) throws Exception {
+        while (hasRows() || !running.isEmpty()) {
+            if (hasRows()) {
                 launch(reason);
             }
             while (!running.isEmpty()) {
@@ -252,6 +305,7 @@ final class WaveRunner implements AutoCloseable {
 
     private void launch(Flush reason) throws Exception {
         Filling filled = open;
+        begun = false;
         policy.left(filled.wave.size(), nanoClock.getAsLong());
         if (device.runsAside(filled.model)) {
             while (running.size() >= RUNNING_MAX) {
@@ -293,7 +347,7 @@ final class WaveRunner implements AutoCloseable {
         wave.next();
         if (!writeThrough) {
             cache.writeDown(dirtyMax);
-        } else if (running.isEmpty() && !isFilling()) {
+        } else if (running.isEmpty() && !hasRows()) {
             cache.writeAll();
             cache.clear();
         }
@@ -321,7 +375,7 @@ final class WaveRunner implements AutoCloseable {
             BehaviorEvent event = deferred.event();
             Model model = models.apply(event.time());
             boolean fits = !isFull() && !cache.isCrowded();
-            if (isFilling() && (!fits || !same(model, open.model))) {
+            if (hasRows() && (!fits || !same(model, open.model))) {
                 blocked = true;
                 deferred.rotate();
                 continue;

@@ -11,12 +11,17 @@ import org.flashsale.features.UserState;
  */
 public final class Intake {
 
+    /** Events that may be collected for {@link #lookAhead}. */
+    public static final int AHEAD = 32;
+
     private final UserCache cache;
     private final int floodLimit;
     private final UserRecord record = new UserRecord();
     private final UserState user = new UserState();
     private final UserState scratch = new UserState();
     private final float[] row = new float[UserState.EVENTS_MAX * Wave.WIDTH];
+    private final long[] hashes = new long[AHEAD];
+    private int seenAhead;
     private long rebuilt;
 
     /**
@@ -26,6 +31,18 @@ public final class Intake {
     public Intake(UserCache cache, int floodLimit) {
         this.cache = cache;
         this.floodLimit = floodLimit;
+    }
+
+    /**
+     * Has the memory of the users of some events fetched, all of it at once: one user after the
+     * other would wait for each.
+     *
+     * @param events at most {@link #AHEAD}
+     */
+    public void lookAhead(EventQueue events) {
+        events.copyHashes(hashes, events.size());
+        // Kept, so that nobody finds the reads needless.
+        seenAhead += cache.lookAhead(hashes, events.size());
     }
 
     /**

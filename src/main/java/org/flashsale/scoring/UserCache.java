@@ -55,6 +55,8 @@ public final class UserCache {
     private int entriesEver;
     private int dirty;
 
+    private final int[] ahead = new int[Intake.AHEAD];
+
     /** Length of a new user's first record, as it was the last time. */
     private int firstLength;
 
@@ -101,6 +103,35 @@ public final class UserCache {
                                 record.offset(),
                                 record.length()));
         return created;
+    }
+
+    /**
+     * Reads from the memory of users who are opened next.
+     *
+     * @return a sum without a meaning
+     */
+    int lookAhead(long[] hashes, int count) {
+        int read = 0;
+        for (int i = 0; i < count; i++) {
+            ahead[i] = index.likely((int) hashes[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            if (ahead[i] >= 0) {
+                read += flags[ahead[i]];
+                ahead[i] = addresses[ahead[i]];
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (ahead[i] >= 0) {
+                read += pages.readFront(ahead[i]);
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (ahead[i] >= 0) {
+                read += pages.readThrough(ahead[i]);
+            }
+        }
+        return read;
     }
 
     private int find(String user, long hash) {

@@ -43,6 +43,11 @@ final class UserIndex {
         return (int) (value >>> 32) == hash ? (int) value - 1 : OTHER;
     }
 
+    /** The entry in the slot where the search begins, whosoever it is; below 0 if it is empty. */
+    int likely(int hash) {
+        return (int) slots[first(hash)] - 1;
+    }
+
     void add(int hash, int entry) {
         if (2 * (size + 1) > slots.length) {
             grow();

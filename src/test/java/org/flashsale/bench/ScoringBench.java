@@ -75,6 +75,11 @@ public final class ScoringBench implements Callable<Integer> {
     @Option(names = "--seconds", description = "Length of each measurement.")
     private int seconds;
 
+    @Option(
+            names = "--warm-up",
+            description = "Seconds of traffic before each measurement, for the compiler.")
+    private int warmUp;
+
     @Option(names = "--users", description = "Shoppers whose state is there before.")
     private int users;
 
@@ -132,7 +137,10 @@ public final class ScoringBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
-        sizes = seconds > 0 ? sizes.withTimes(sizes.warmUpSeconds(), seconds) : sizes;
+        sizes =
+                sizes.withTimes(
+                        warmUp > 0 ? warmUp : sizes.warmUpSeconds(),
+                        seconds > 0 ? seconds : sizes.seconds());
         sizes = users > 0 ? sizes.withUsers(users) : sizes;
         sizes = history > 0 ? sizes.withHistory(history) : sizes;
         Map<Workload, List<Row>> plan = plan();

@@ -3,8 +3,8 @@ package org.flashsale.scoring;
 import java.util.Arrays;
 import org.flashsale.domain.BehaviorEvent;
 
-/** Events that wait for a later wave because their user has a row in this one, in order. */
-public final class Deferred {
+/** Events that wait for their row in a wave, in order. */
+public final class EventQueue {
 
     private BehaviorEvent[] events = new BehaviorEvent[64];
     private long[] timestamps = new long[64];
@@ -62,6 +62,13 @@ public final class Deferred {
     /** Hash of its user. */
     public long userHash() {
         return hashes[head];
+    }
+
+    /** Copies the hashes of the first users. */
+    void copyHashes(long[] into, int count) {
+        for (int i = 0; i < count; i++) {
+            into[i] = hashes[(head + i) & (events.length - 1)];
+        }
     }
 
     /** Removes the first event. */
