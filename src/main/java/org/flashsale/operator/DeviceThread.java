@@ -12,7 +12,7 @@ import org.flashsale.operator.Models.Model;
  * Runs waves of models on a CUDA device in a thread of its own, so that the task fills the next one
  * meanwhile; what runs on the CPU runs in the task's thread. The end of a run is told by a mail.
  */
-final class DeviceThread implements WaveRunner.Device {
+final class DeviceThread implements WaveDevice {
 
     /** Seconds between two looks at a run that does not end. */
     private static final long WAIT_S = 5;

@@ -35,7 +35,7 @@ interface ScoreParts extends Serializable {
     }
 
     /** Where waves run. */
-    default WaveRunner.Device device(MailboxExecutor mailbox, DeviceThread.WaveDone done) {
+    default WaveDevice device(MailboxExecutor mailbox, DeviceThread.WaveDone done) {
         return new DeviceThread(mailbox, done);
     }
 }

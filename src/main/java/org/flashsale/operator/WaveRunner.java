@@ -1,8 +1,6 @@
 package org.flashsale.operator;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.LongFunction;
@@ -12,6 +10,7 @@ import org.flashsale.domain.Count;
 import org.flashsale.features.Hashes;
 import org.flashsale.operator.Models.Model;
 import org.flashsale.operator.ScoreMetrics.Flush;
+import org.flashsale.operator.WavePool.Filling;
 import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.EventQueue;
 import org.flashsale.scoring.Intake;
@@ -37,9 +36,6 @@ final class WaveRunner implements AutoCloseable {
     /** Waves that are being scored while another one fills. */
     static final int RUNNING_MAX = 2;
 
-    /** Waves of models that scored before, which may come back. */
-    private static final int SPARE_MAX = 4 * (RUNNING_MAX + 1);
-
     private final LongFunction<Model> models;
     private final UserCache cache;
     private final boolean writeThrough;
@@ -48,11 +44,11 @@ final class WaveRunner implements AutoCloseable {
     private final ScoreMetrics metrics;
     private final BatchPolicy policy;
     private final LongSupplier nanoClock;
-    private final Device device;
+    private final WaveDevice device;
     private final EventQueue arrived = new EventQueue();
     private final EventQueue deferred = new EventQueue();
     private final ArrayDeque<Running> running = new ArrayDeque<>();
-    private final List<Filling> spare = new ArrayList<>();
+    private final WavePool pool;
     private Filling open;
     private long number;
 
@@ -61,22 +57,6 @@ final class WaveRunner implements AutoCloseable {
 
     private int dirtyMax;
     private int mostRows = Integer.MAX_VALUE;
-
-    /** Where waves run. */
-    interface Device extends AutoCloseable {
-
-        /** Whether waves of a model run aside, while the caller goes on. */
-        boolean runsAside(Model model);
-
-        /** Starts a run; {@link WaveRunner#takeBack} is called some time after its end. */
-        Future<?> start(Runnable run);
-
-        @Override
-        void close();
-    }
-
-    /** A wave with the model that scores it. */
-    private record Filling(Model model, Wave wave) {}
 
     private record Running(Filling filled, Flush reason, Future<?> done) {}
 
@@ -92,7 +72,7 @@ final class WaveRunner implements AutoCloseable {
             ScoreSender sender,
             BatchPolicy policy,
             LongSupplier nanoClock,
-            Device device) {
+            WaveDevice device) {
         this.models = models;
         this.cache = cache;
         this.writeThrough = writeThrough;
@@ -102,7 +82,8 @@ final class WaveRunner implements AutoCloseable {
         this.policy = policy;
         this.nanoClock = nanoClock;
         this.device = device;
-        this.open = fresh(models.apply(Long.MIN_VALUE));
+        this.pool = new WavePool(metrics, nanoClock);
+        this.open = pool.take(models.apply(Long.MIN_VALUE));
     }
 
     /** Sets other limits; rows beyond what the models were opened for are not taken. */
@@ -123,7 +104,7 @@ final class WaveRunner implements AutoCloseable {
     }
 
     private boolean hasRows() {
-        return open.wave.size() > 0;
+        return open.wave().size() > 0;
     }
 
     /** Number of the wave that is filling, another one for each. */
@@ -139,7 +120,7 @@ final class WaveRunner implements AutoCloseable {
         }
         arrived.add(event, timestamp, entered, Hashes.of(event.userId()));
         int waiting = arrived.size();
-        if (waiting == Intake.AHEAD || open.wave.size() + waiting >= policy.target()) {
+        if (waiting == Intake.AHEAD || open.wave().size() + waiting >= policy.target()) {
             takeIn();
         }
     }
@@ -156,35 +137,25 @@ final class WaveRunner implements AutoCloseable {
             intake.lookAhead(arrived);
         }
         while (arrived.size() > 0) {
-            BehaviorEvent event = arrived.event();
-            long timestamp = arrived.timestamp();
-            long entered = arrived.enteredNanos();
-            long hash = arrived.userHash();
-            arrived.remove();
-            takeIn(event, timestamp, entered, hash);
-        }
-    }
-
-    private void takeIn(BehaviorEvent event, long timestamp, long entered, long hash)
-            throws Exception {
-        if (holds(hash)) {
-            metrics.deferred.inc();
-            deferred.add(event, timestamp, entered, hash);
-            if (deferred.size() > DEFERRED_MAX) {
-                score(Flush.DEFERRED);
+            if (holds(arrived.userHash())) {
+                metrics.deferred.inc();
+                arrived.moveFirst(deferred);
+                if (deferred.size() > DEFERRED_MAX) {
+                    score(Flush.DEFERRED);
+                }
+            } else {
+                Model model = models.apply(arrived.event().time());
+                while (hasRows() && (!WavePool.same(model, open.model()) || isFull())) {
+                    score(isFull() ? Flush.SIZE : Flush.MODEL);
+                }
+                admitFirst(arrived, model);
+                flushIfDue();
             }
-            return;
         }
-        Model model = models.apply(event.time());
-        while (hasRows() && (!same(model, open.model) || isFull())) {
-            score(isFull() ? Flush.SIZE : Flush.MODEL);
-        }
-        admit(event, timestamp, entered, hash, model);
-        flushIfDue();
     }
 
     private void flushIfDue() throws Exception {
-        int size = open.wave.size();
+        int size = open.wave().size();
         if (size == 0) {
             return;
         }
@@ -195,37 +166,33 @@ final class WaveRunner implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // Another object is another model, and this is hot.
-    private static boolean same(Model a, Model b) {
-        return a == b;
-    }
-
     private boolean isFull() {
-        return open.wave.size() >= Math.min(mostRows, open.wave.rowsMax());
+        return open.wave().size() >= Math.min(mostRows, open.wave().rowsMax());
     }
 
     private boolean holds(long hash) {
-        return open.wave.holds(hash) || (!running.isEmpty() && runs(hash));
+        return open.wave().holds(hash) || (!running.isEmpty() && runs(hash));
     }
 
     private boolean runs(long hash) {
         for (Running run : running) {
-            if (run.filled.wave.holds(hash)) {
+            if (run.filled.wave().holds(hash)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Gives an event its row, or drops it as a duplicate or part of a flood. */
-    private void admit(BehaviorEvent event, long timestamp, long entered, long hash, Model model)
-            throws Exception {
-        if (!same(model, open.model)) {
+    /** Gives the first event its row, or drops it as a duplicate or part of a flood. */
+    private void admitFirst(EventQueue from, Model model) throws Exception {
+        if (!WavePool.same(model, open.model())) {
             Filling other = open;
-            open = fresh(model);
-            spare(other);
+            open = pool.take(model);
+            pool.giveBack(other);
         }
-        switch (intake.take(event, timestamp, entered, hash, open.wave)) {
+        BehaviorEvent event = from.event();
+        long entered = from.enteredNanos();
+        switch (intake.takeFirst(from, open.wave())) {
             case DUPLICATE -> {
                 metrics.duplicates.inc();
                 sender.notScored(Count.DUPLICATES, event);
@@ -235,28 +202,11 @@ final class WaveRunner implements AutoCloseable {
                 sender.notScored(Count.THROTTLED, event);
             }
             case FRESH -> {
-                if (open.wave.size() == 1 && !begun) {
+                if (open.wave().size() == 1 && !begun) {
                     begin(entered);
                 }
             }
         }
-    }
-
-    private Filling fresh(Model model) {
-        for (int i = 0; i < spare.size(); i++) {
-            if (same(model, spare.get(i).model)) {
-                return spare.remove(i);
-            }
-        }
-        metrics.scoredBy(model.manifest(), model.scorer().executionDevice());
-        return new Filling(model, new Wave(model.scorer(), model.tag(), nanoClock));
-    }
-
-    private void spare(Filling used) {
-        if (spare.size() == SPARE_MAX) {
-            spare.remove(0);
-        }
-        spare.add(used);
     }
 
     /** Has the wave that is filling scored, and takes up what waited for the next. */
@@ -306,18 +256,18 @@ final class WaveRunner implements AutoCloseable {
     private void launch(Flush reason) throws Exception {
         Filling filled = open;
         begun = false;
-        policy.left(filled.wave.size(), nanoClock.getAsLong());
-        if (device.runsAside(filled.model)) {
+        policy.left(filled.wave().size(), nanoClock.getAsLong());
+        if (device.runsAside(filled.model())) {
             while (running.size() >= RUNNING_MAX) {
                 finishFirst();
             }
-            running.add(new Running(filled, reason, device.start(filled.wave::run)));
-            open = fresh(filled.model);
+            running.add(new Running(filled, reason, device.start(filled.wave()::run)));
+            open = pool.take(filled.model());
         } else {
             while (!running.isEmpty()) {
                 finishFirst();
             }
-            filled.wave.run();
+            filled.wave().run();
             finish(filled, reason);
         }
     }
@@ -330,14 +280,14 @@ final class WaveRunner implements AutoCloseable {
             throw new IllegalStateException("a wave could not be scored", e.getCause());
         }
         finish(first.filled, first.reason);
-        spare(first.filled);
+        pool.giveBack(first.filled);
     }
 
     private void finish(Filling scored, Flush reason) throws Exception {
-        Wave wave = scored.wave;
-        policy.measured(wave.size(), wave.runNanos(), device.runsAside(scored.model));
+        Wave wave = scored.wave();
+        policy.measured(wave.size(), wave.runNanos(), device.runsAside(scored.model()));
         intake.finish(wave);
-        sender.send(scored.model.manifest(), wave);
+        sender.send(scored.model().manifest(), wave);
         metrics.flushed(
                 reason,
                 wave.size(),
@@ -372,19 +322,14 @@ final class WaveRunner implements AutoCloseable {
                 deferred.rotate();
                 continue;
             }
-            BehaviorEvent event = deferred.event();
-            Model model = models.apply(event.time());
+            Model model = models.apply(deferred.event().time());
             boolean fits = !isFull() && !cache.isCrowded();
-            if (hasRows() && (!fits || !same(model, open.model))) {
+            if (hasRows() && (!fits || !WavePool.same(model, open.model()))) {
                 blocked = true;
                 deferred.rotate();
                 continue;
             }
-            long timestamp = deferred.timestamp();
-            long entered = deferred.enteredNanos();
-            long hash = deferred.userHash();
-            deferred.remove();
-            admit(event, timestamp, entered, hash, model);
+            admitFirst(deferred, model);
         }
         return !blocked;
     }

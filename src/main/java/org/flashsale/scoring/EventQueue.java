@@ -81,11 +81,16 @@ public final class EventQueue {
 
     /** Puts the first event behind the last. */
     public void rotate() {
+        moveFirst(this);
+    }
+
+    /** Puts the first event behind the last one of another queue, or of this. */
+    public void moveFirst(EventQueue to) {
         BehaviorEvent event = event();
         long timestamp = timestamp();
         long entered = enteredNanos();
         long hash = userHash();
         remove();
-        add(event, timestamp, entered, hash);
+        to.add(event, timestamp, entered, hash);
     }
 }

@@ -21,7 +21,6 @@ public final class Intake {
     private final UserState scratch = new UserState();
     private final float[] row = new float[UserState.EVENTS_MAX * Wave.WIDTH];
     private final long[] hashes = new long[AHEAD];
-    private int seenAhead;
     private long rebuilt;
 
     /**
@@ -41,20 +40,18 @@ public final class Intake {
      */
     public void lookAhead(EventQueue events) {
         events.copyHashes(hashes, events.size());
-        // Kept, so that nobody finds the reads needless.
-        seenAhead += cache.lookAhead(hashes, events.size());
+        cache.lookAhead(hashes, events.size());
     }
 
     /**
-     * Takes in an event of a user without a row in the wave, and gives it one if it is FRESH.
-     *
-     * @param timestamp of the event in the stream, epoch ms
-     * @param entered when it entered the operator, ns from any origin
-     * @param userHash 64 bits of its user's id
+     * Takes in the first event, whose user has no row in the wave, and gives it one if it is FRESH.
      */
-    public Admission take(
-            BehaviorEvent event, long timestamp, long entered, long userHash, Wave wave)
-            throws Exception {
+    public Admission takeFirst(EventQueue events, Wave wave) throws Exception {
+        BehaviorEvent event = events.event();
+        long timestamp = events.timestamp();
+        long entered = events.enteredNanos();
+        long userHash = events.userHash();
+        events.remove();
         int entry = cache.open(event.userId(), userHash);
         int length = cache.length(entry);
         if (length == 0) {

@@ -48,14 +48,13 @@ public final class UserCache {
     private final UserIndex index = new UserIndex(ENTRIES_MIN);
     private final CacheFigures figures = new CacheFigures();
     private final IntQueue dirtyQueue = new IntQueue();
+    private final LookAhead lookAhead;
 
     private int[] addresses = new int[ENTRIES_MIN];
     private byte[] flags = new byte[ENTRIES_MIN];
     private final IntQueue freeEntries = new IntQueue();
     private int entriesEver;
     private int dirty;
-
-    private final int[] ahead = new int[Intake.AHEAD];
 
     /** Length of a new user's first record, as it was the last time. */
     private int firstLength;
@@ -69,6 +68,7 @@ public final class UserCache {
     public UserCache(long bytes, Home home) {
         this.home = home;
         this.pages = new UserPages(bytes);
+        this.lookAhead = new LookAhead(index, pages);
     }
 
     /**
@@ -105,33 +105,9 @@ public final class UserCache {
         return created;
     }
 
-    /**
-     * Reads from the memory of users who are opened next.
-     *
-     * @return a sum without a meaning
-     */
-    int lookAhead(long[] hashes, int count) {
-        int read = 0;
-        for (int i = 0; i < count; i++) {
-            ahead[i] = index.likely((int) hashes[i]);
-        }
-        for (int i = 0; i < count; i++) {
-            if (ahead[i] >= 0) {
-                read += flags[ahead[i]];
-                ahead[i] = addresses[ahead[i]];
-            }
-        }
-        for (int i = 0; i < count; i++) {
-            if (ahead[i] >= 0) {
-                read += pages.readFront(ahead[i]);
-            }
-        }
-        for (int i = 0; i < count; i++) {
-            if (ahead[i] >= 0) {
-                read += pages.readThrough(ahead[i]);
-            }
-        }
-        return read;
+    /** Has the memory of users who are opened next fetched, as far as it is easily found. */
+    void lookAhead(long[] hashes, int count) {
+        lookAhead.read(hashes, count, addresses);
     }
 
     private int find(String user, long hash) {

@@ -47,9 +47,6 @@ final class UserPages {
     private static final int ID_CHARS_MAX = 8_192;
     private static final int ROUND = 32;
 
-    /** Bytes that memory gives at once. */
-    private static final int LINE = 64;
-
     // A dead block links to the next and the one before of its size.
     private static final int NEXT = 4;
     private static final int BEFORE = 12;
@@ -222,23 +219,6 @@ final class UserPages {
         return recycled;
     }
 
-    /** Reads the first bytes of a block. */
-    int readFront(int address) {
-        return array(address)[at(address)];
-    }
-
-    /** Reads a byte of each of its cache lines. */
-    int readThrough(int address) {
-        byte[] page = array(address);
-        int at = at(address);
-        int end = at + ID + idBytes(chars(address)) + valueLength(address);
-        int read = 0;
-        for (int line = at + LINE; line < end; line += LINE) {
-            read += page[line];
-        }
-        return read;
-    }
-
     /** Says that a block's content has moved. */
     void kill(int address) {
         int size = block(address) / ROUND;
@@ -284,7 +264,7 @@ final class UserPages {
         return pages[address >> PAGE_BITS];
     }
 
-    private static int at(int address) {
+    static int at(int address) {
         return address & (PAGE_BYTES - 1);
     }
 

@@ -173,7 +173,7 @@ class ScoreExactnessTest {
         }
 
         @Override
-        public WaveRunner.Device device(MailboxExecutor mailbox, DeviceThread.WaveDone done) {
+        public WaveDevice device(MailboxExecutor mailbox, DeviceThread.WaveDone done) {
             if (!aside) {
                 return ScoreParts.super.device(mailbox, done);
             }

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.flashsale.operator.Models.Model;
 
 /** A device that takes its time, in a thread of its own. */
-final class SlowDevice implements WaveRunner.Device {
+final class SlowDevice implements WaveDevice {
 
     private static final int NANOS_MAX = 300_000;
 
