@@ -3,6 +3,7 @@ package org.flashsale.cli;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.flashsale.failure.UsageError;
 import org.flashsale.local.FlinkRest;
@@ -53,6 +54,16 @@ final class ClusterVerb implements Callable<Integer> {
         private int webPort;
 
         @Option(
+                names = "--zookeeper-port",
+                defaultValue = "0",
+                paramLabel = "PORT",
+                description = {
+                    "Port of a ZooKeeper that is started, too: with it the cluster outlives its",
+                    "JobManager. 0: none (default: ${DEFAULT-VALUE})."
+                })
+        private int zookeeperPort;
+
+        @Option(
                 names = "--task-managers",
                 defaultValue = "1",
                 paramLabel = "N",
@@ -73,8 +84,19 @@ final class ClusterVerb implements Callable<Integer> {
             requirePort("--broker-port", brokerPort);
             requirePort("--rpc-port", rpcPort);
             requirePort("--port", webPort);
+            if (zookeeperPort != 0) {
+                requirePort("--zookeeper-port", zookeeperPort);
+            }
             LocalCluster.Options options =
-                    new LocalCluster.Options(brokerPort, rpcPort, webPort, taskManagers, settings);
+                    new LocalCluster.Options(
+                            brokerPort,
+                            rpcPort,
+                            webPort,
+                            zookeeperPort == 0
+                                    ? OptionalInt.empty()
+                                    : OptionalInt.of(zookeeperPort),
+                            taskManagers,
+                            settings);
             folder.cluster().start(options, spec.commandLine().getOut()::println);
             return Main.DONE;
         }

@@ -12,20 +12,45 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.flashsale.failure.UsageError;
 
-/** The folder of a demo run: reports stay, broker and Flink files go; one run at a time. */
+/**
+ * The folder of a demo or chaos run, used by one at a time. What broker and Flink wrote goes with
+ * the end of the run or, where people may want to look at its logs, with the begin of the next one.
+ */
 final class DemoFolder implements AutoCloseable {
     private final Path out;
     private final Path work;
     private final FileChannel channel;
+    private final boolean keep;
 
-    private DemoFolder(Path out, Path work, FileChannel channel) {
+    private DemoFolder(Path out, Path work, FileChannel channel, boolean keep) {
         this.out = out;
         this.work = work;
         this.channel = channel;
+        this.keep = keep;
     }
 
     /** Locks the folder and removes what an earlier run left. */
     static DemoFolder open(Path out) {
+        return open(out, "--out", false, work -> {});
+    }
+
+    /**
+     * The same; what broker and Flink write stays until the next run.
+     *
+     * @param option where the user named the folder
+     * @param before ends what may still use the files of an earlier run
+     */
+    static DemoFolder openToKeep(Path out, String option, Before before) {
+        return open(out, option, true, before);
+    }
+
+    /** What is to be done before the files of an earlier run are removed. */
+    interface Before {
+        /** Does it, given the folder of these files. */
+        void removal(Path work) throws IOException;
+    }
+
+    private static DemoFolder open(Path out, String option, boolean keep, Before before) {
         try {
             Files.createDirectories(out);
             FileChannel channel =
@@ -36,14 +61,15 @@ final class DemoFolder implements AutoCloseable {
             if (!locked(channel)) {
                 channel.close();
                 throw new UsageError(
-                        "another demo runs in " + out + ": choose another folder with --out");
+                        "another run uses " + out + ": choose another folder with " + option);
             }
             Path work = out.resolve("work");
+            before.removal(work);
             delete(work);
             Files.createDirectories(work);
-            return new DemoFolder(out, work, channel);
+            return new DemoFolder(out, work, channel, keep);
         } catch (IOException e) {
-            throw new UsageError("--out " + out + " cannot be written: " + e.getMessage(), e);
+            throw new UsageError(option + " " + out + " cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -69,7 +95,9 @@ final class DemoFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        delete(work);
+        if (!keep) {
+            delete(work);
+        }
         channel.close();
     }
 

@@ -126,6 +126,26 @@ final class DemoVerb implements Callable<Integer> {
     private record Setting(Scenario scenario, Rate rate) {}
 
     private Setting setting() {
+        long seconds = seconds(duration);
+        if (port < 0 || port > 65_535) {
+            throw new UsageError("--port must be from 0 to 65535, not " + port);
+        }
+        if (parallelism < 1 || parallelism > 64) {
+            throw new UsageError("--parallelism must be from 1 to 64, not " + parallelism);
+        }
+        long tickMs = SalePlan.defaultTickMs(0, seconds * 1_000);
+        int ticks = (int) (seconds * 1_000 / tickMs);
+        Scenario scenario =
+                ScenarioReader.read(scenarioFile == null ? demoScenario() : scenarioFile).get(0);
+        return new Setting(scenario.over(ticks * tickMs / 1_000.0, ticks), Rate.parse(rate));
+    }
+
+    /**
+     * Length of a sale, s, from what an option {@code --duration} says.
+     *
+     * @throws UsageError if it is none, too short or too long
+     */
+    static long seconds(String duration) {
         Matcher time = DURATION.matcher(duration.toLowerCase(Locale.ROOT));
         if (!time.matches()) {
             throw new UsageError("--duration must look like 90s or 2m, not '" + duration + "'");
@@ -135,22 +155,11 @@ final class DemoVerb implements Callable<Integer> {
         if (seconds < SHORTEST_SEC || seconds > LONGEST_SEC) {
             throw new UsageError("--duration must be from 20s to 24h, not '" + duration + "'");
         }
-        if (port < 0 || port > 65_535) {
-            throw new UsageError("--port must be from 0 to 65535, not " + port);
-        }
-        if (parallelism < 1 || parallelism > 64) {
-            throw new UsageError("--parallelism must be from 1 to 64, not " + parallelism);
-        }
-        long tickMs = SalePlan.defaultTickMs(0, seconds * 1_000);
-        int ticks = (int) (seconds * 1_000 / tickMs);
-        Scenario scenario = ScenarioReader.read(scenarioPath()).get(0);
-        return new Setting(scenario.over(ticks * tickMs / 1_000.0, ticks), Rate.parse(rate));
+        return seconds;
     }
 
-    private Path scenarioPath() {
-        if (scenarioFile != null) {
-            return scenarioFile;
-        }
+    /** The scenario that is played unless another is named. */
+    static Path demoScenario() {
         Path installed =
                 Path.of(
                         System.getProperty("flashsale.home", "."),
@@ -169,7 +178,7 @@ final class DemoVerb implements Callable<Integer> {
                         start,
                         PricingPolicies.DEFAULT.policyName(),
                         AllocationPolicies.DEFAULT.policyName());
-        cluster.publish(plan);
+        cluster.job().publish(plan);
         PrintWriter console = spec.commandLine().getOut();
         console.printf(
                 "Plan '%s' is published: %d SKUs, %d pools, %d s%n",
@@ -213,7 +222,7 @@ final class DemoVerb implements Callable<Integer> {
                 console.printf("Ending early ...%n");
                 return true;
             }
-            cluster.checkRunning();
+            cluster.job().checkRunning();
             console.println(sale.sample(next));
             next += LINE_MS;
         }
@@ -223,10 +232,10 @@ final class DemoVerb implements Callable<Integer> {
     /** Lets orders and transfers come to rest, and the job read whatever was written. */
     private void settle(LiveSale sale, DemoCluster cluster) throws InterruptedException {
         sale.closeDoors();
-        DemoCluster.await(SETTLE_MAX, sale::atRest);
+        RunningJob.await(SETTLE_MAX, sale::atRest);
         sale.halt();
-        DemoCluster.await(SETTLE_MAX, sale::caughtUp);
-        cluster.checkRunning();
+        RunningJob.await(SETTLE_MAX, sale::caughtUp);
+        cluster.job().checkRunning();
     }
 
     private static void write(Path folder, DemoReport report) throws IOException {

@@ -18,6 +18,7 @@ final class Verbs {
                     BacktestVerb.class,
                     ScenariosVerb.class,
                     ClusterVerb.class,
+                    ChaosVerb.class,
                     FlinkVerb.class,
                     ModelVerb.class,
                     PlanVerb.class,

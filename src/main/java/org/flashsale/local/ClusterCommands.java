@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.flink.client.cli.CliFrontend;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
@@ -19,6 +20,7 @@ import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+import org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer;
 import org.flashsale.failure.UsageError;
 
 /**
@@ -42,6 +44,9 @@ final class ClusterCommands {
                     "picocli-",
                     "tribuo-",
                     "protobuf-java-");
+
+    /** The only server of its kind. */
+    private static final String ZOOKEEPER_ID = "1";
 
     private final Path home;
 
@@ -72,7 +77,16 @@ final class ClusterCommands {
         return command;
     }
 
-    List<String> taskManager(Configuration configuration, Path conf, Path log) {
+    List<String> zookeeper(Path settings, Path log) {
+        List<String> command = new ArrayList<>(java(log));
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC"));
+        command.add(FlinkZooKeeperQuorumPeer.class.getName());
+        command.addAll(List.of("--zkConfigFile", settings.toString(), "--peerId", ZOOKEEPER_ID));
+        return command;
+    }
+
+    /** {@code id} is what the JobManager knows the TaskManager by. */
+    List<String> taskManager(Configuration configuration, Path conf, String id, Path log) {
         Configuration sized = new Configuration(configuration);
         TaskExecutorProcessSpec size = TaskExecutorProcessUtils.processSpecFromConfig(sized);
         List<String> command = new ArrayList<>(java(log));
@@ -82,6 +96,7 @@ final class ClusterCommands {
         command.add(TaskManagerRunner.class.getName());
         command.addAll(List.of("--configDir", conf.toString()));
         command.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(size)));
+        command.addAll(List.of("-D", TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + id));
         return command;
     }
 

@@ -87,6 +87,15 @@ final class ClusterProcess {
         Files.deleteIfExists(pidFile);
     }
 
+    /** Ends the process by force and waits until it is gone; its pid file stays. */
+    void kill() {
+        Optional<ProcessHandle> running = find();
+        if (running.isPresent()) {
+            running.get().destroyForcibly();
+            running.get().onExit().join();
+        }
+    }
+
     private static long startMs(ProcessHandle process) {
         return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
     }

@@ -41,6 +41,15 @@ public final class FlinkRest {
         }
     }
 
+    /**
+     * A TaskManager.
+     *
+     * @param id what the JobManager knows it by
+     * @param slots slots in all
+     * @param slotsFree slots without tasks
+     */
+    public record TaskManager(String id, int slots, int slotsFree) {}
+
     /** Size of the cluster. */
     public record Overview(int taskManagers, int slots, int slotsFree) {}
 
@@ -56,6 +65,21 @@ public final class FlinkRest {
         } catch (Failure unreachable) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The TaskManagers that the JobManager knows, lost ones that it has not missed yet included.
+     */
+    public List<TaskManager> taskManagers() {
+        List<TaskManager> all = new ArrayList<>();
+        for (JsonNode each : get("/taskmanagers").path("taskmanagers")) {
+            all.add(
+                    new TaskManager(
+                            each.path("id").asText(),
+                            each.path("slotsNumber").asInt(),
+                            each.path("freeSlots").asInt()));
+        }
+        return all;
     }
 
     /** All jobs that the cluster remembers. */

@@ -6,18 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ConfigurationUtils;
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.flashsale.failure.Failure;
@@ -26,30 +24,54 @@ import org.flashsale.failure.UsageError;
 /**
  * A broker, a JobManager and TaskManagers as processes of their own on this machine, made of the
  * distribution's jars and configured by its {@code conf/config.yaml}. Everything they write is in
- * one folder: {@code conf, log, pid, broker, checkpoints, savepoints, tmp}.
+ * one folder: {@code conf, log, pid, broker, checkpoints, savepoints, tmp}. With ZooKeeper as one
+ * process more the cluster outlives its JobManager.
  */
 public final class LocalCluster {
     /** Configuration key under which jobs find the broker. */
     public static final String BOOTSTRAP_KEY = "flashsale.kafka.bootstrap.servers";
 
-    private static final String BROKER = "broker";
-    private static final String JOB_MANAGER = "jobmanager";
-    private static final String TASK_MANAGER = "taskmanager-";
+    /** Name of the process of the Kafka broker. */
+    public static final String BROKER = "broker";
+
+    /** Name of the process of the JobManager. */
+    public static final String JOB_MANAGER = "jobmanager";
+
+    /** What the names of the TaskManagers' processes begin with; a number follows, from 1. */
+    public static final String TASK_MANAGER = "taskmanager-";
+
+    private static final String ZOOKEEPER = "zookeeper";
+    private static final Comparator<String> START_ORDER =
+            Comparator.comparing((String name) -> !name.equals(ZOOKEEPER))
+                    .thenComparing(Comparator.naturalOrder());
     private static final Duration START_PATIENCE = Duration.ofMinutes(4);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
     private final Path home;
     private final Path folder;
     private final ClusterCommands commands;
+    private final boolean detached;
 
     /**
+     * A cluster that outlives whoever started it.
+     *
      * @param home folder of the distribution
      * @param folder folder of the cluster; need not exist yet
      */
     public LocalCluster(Path home, Path folder) {
+        this(home, folder, true);
+    }
+
+    /** A cluster that a Ctrl-C on this terminal ends, too. */
+    public static LocalCluster attached(Path home, Path folder) {
+        return new LocalCluster(home, folder, false);
+    }
+
+    private LocalCluster(Path home, Path folder, boolean detached) {
         this.home = home.toAbsolutePath().normalize();
         this.folder = folder.toAbsolutePath().normalize();
         this.commands = new ClusterCommands(this.home);
+        this.detached = detached;
     }
 
     /**
@@ -58,6 +80,8 @@ public final class LocalCluster {
      * @param brokerPort port of the Kafka broker
      * @param rpcPort port of the JobManager's own protocol
      * @param webPort port of the web UI
+     * @param zookeeperPort port of ZooKeeper, with which the cluster outlives its JobManager; empty
+     *     for a cluster without high availability
      * @param taskManagers number of TaskManagers, at least 1
      * @param settings Flink settings that replace those of the distribution
      */
@@ -65,6 +89,7 @@ public final class LocalCluster {
             int brokerPort,
             int rpcPort,
             int webPort,
+            OptionalInt zookeeperPort,
             int taskManagers,
             Map<String, String> settings) {}
 
@@ -84,10 +109,10 @@ public final class LocalCluster {
         requireFree(options.brokerPort(), "--broker-port");
         requireFree(options.rpcPort(), "--rpc-port");
         requireFree(options.webPort(), "--port");
-        for (String sub : List.of("conf", "log", "pid", "tmp", "checkpoints", "savepoints")) {
-            Files.createDirectories(folder.resolve(sub));
+        if (options.zookeeperPort().isPresent()) {
+            requireFree(options.zookeeperPort().getAsInt(), "--zookeeper-port");
         }
-        Configuration configuration = configure(options);
+        Configuration configuration = new ClusterSettings(home, folder).write(options);
         boolean started = false;
         try {
             startAll(options, configuration, progress);
@@ -116,6 +141,22 @@ public final class LocalCluster {
     /** True if any process of this cluster runs. */
     public boolean isRunning() throws IOException {
         return all().stream().anyMatch(p -> p.find().isPresent());
+    }
+
+    /**
+     * Ends a process at once, as a crash does; it has no chance to say good-bye.
+     *
+     * @throws Failure CLUSTER_NOT_STARTED if it does not run
+     */
+    public void kill(String name) {
+        ClusterProcess process = process(name);
+        requireAlive(process);
+        process.kill();
+    }
+
+    /** Starts a process that has ended again, with the settings of its first start. */
+    public void restart(String name) throws IOException {
+        launch(name, configuration());
     }
 
     /** The configuration that the cluster was last started with, and that clients use. */
@@ -151,34 +192,18 @@ public final class LocalCluster {
 
     private void startAll(Options options, Configuration configuration, Consumer<String> progress)
             throws IOException, InterruptedException {
-        Path conf = folder.resolve("conf");
-        Path ready = folder.resolve("pid").resolve("broker.ready");
-        Files.deleteIfExists(ready);
-
-        ClusterProcess broker = process(BROKER);
-        Path data = folder.resolve("broker");
-        broker.start(
-                detached(commands.broker(data, options.brokerPort(), ready, broker.logFile())),
-                Map.of(),
-                folder);
-        Map<String, String> environment = commands.flinkEnvironment();
-        ClusterProcess jobManager = process(JOB_MANAGER);
-        jobManager.start(
-                detached(commands.jobManager(configuration, conf, jobManager.logFile())),
-                environment,
-                folder);
-        List<ClusterProcess> started = new ArrayList<>(List.of(broker, jobManager));
+        List<ClusterProcess> started = new ArrayList<>();
+        if (options.zookeeperPort().isPresent()) {
+            started.add(launch(ZOOKEEPER, configuration));
+        }
+        started.add(launch(BROKER, configuration));
+        started.add(launch(JOB_MANAGER, configuration));
         for (int i = 1; i <= options.taskManagers(); i++) {
-            ClusterProcess taskManager = process(TASK_MANAGER + i);
-            taskManager.start(
-                    detached(commands.taskManager(configuration, conf, taskManager.logFile())),
-                    environment,
-                    folder);
-            started.add(taskManager);
+            started.add(launch(TASK_MANAGER + i, configuration));
         }
 
         progress.accept("starting a broker, a JobManager and TaskManagers: " + folder);
-        await("the broker", started, () -> Files.exists(ready));
+        await("the broker", started, () -> Files.exists(brokerReady()));
         progress.accept("broker        " + bootstrapServers());
         FlinkRest rest = new FlinkRest(webUrl());
         await("the JobManager", started, () -> rest.overview().isPresent());
@@ -190,6 +215,43 @@ public final class LocalCluster {
                 started,
                 () -> rest.overview().map(o -> o.slots() >= slots).orElse(false));
         progress.accept("TaskManagers  " + options.taskManagers() + " with " + slots + " slots");
+    }
+
+    /** Starts the process of that name and returns at once. */
+    private ClusterProcess launch(String name, Configuration configuration) throws IOException {
+        ClusterProcess process = process(name);
+        Path conf = folder.resolve("conf");
+        List<String> command =
+                switch (name) {
+                    case ZOOKEEPER ->
+                            commands.zookeeper(ClusterSettings.zookeeper(conf), process.logFile());
+                    case BROKER -> {
+                        Files.deleteIfExists(brokerReady());
+                        String[] address = bootstrapServers().split(":", -1);
+                        yield commands.broker(
+                                folder.resolve("broker"),
+                                Integer.parseInt(address[1]),
+                                brokerReady(),
+                                process.logFile());
+                    }
+                    case JOB_MANAGER -> commands.jobManager(configuration, conf, process.logFile());
+                    default ->
+                            commands.taskManager(
+                                    configuration,
+                                    conf,
+                                    // No two processes share an id: one may not be known as lost.
+                                    name + "-" + System.currentTimeMillis(),
+                                    process.logFile());
+                };
+        Map<String, String> environment =
+                name.equals(BROKER) ? Map.of() : commands.flinkEnvironment();
+        process.start(detached ? detached(command) : command, environment, folder);
+        return process;
+    }
+
+    /** Exists once the broker takes requests. */
+    private Path brokerReady() {
+        return folder.resolve("pid").resolve("broker.ready");
     }
 
     private void await(String whom, List<ClusterProcess> started, BooleanSupplier answers)
@@ -216,25 +278,6 @@ public final class LocalCluster {
 
     private static Path lastWords(ClusterProcess process) {
         return Files.exists(process.logFile()) ? process.logFile() : process.outFile();
-    }
-
-    private Configuration configure(Options options) throws IOException {
-        Configuration c = FlinkSettings.load(home.resolve("conf").resolve("config.yaml"));
-        c.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri("checkpoints"));
-        c.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, uri("savepoints"));
-        c.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());
-        c.set(JobManagerOptions.PORT, options.rpcPort());
-        c.set(RestOptions.PORT, options.webPort());
-        c.set(RestOptions.BIND_PORT, String.valueOf(options.webPort()));
-        c.setString(BOOTSTRAP_KEY, "127.0.0.1:" + options.brokerPort());
-        options.settings().forEach(c::setString);
-        Path file = folder.resolve("conf").resolve(GlobalConfiguration.FLINK_CONF_FILENAME);
-        Files.write(file, ConfigurationUtils.convertConfigToWritableLines(c, false));
-        return c;
-    }
-
-    private String uri(String sub) {
-        return folder.resolve(sub).toUri().toString().replaceFirst("/$", "");
     }
 
     private void requireStopped() throws IOException {
@@ -281,7 +324,7 @@ public final class LocalCluster {
         }
     }
 
-    /** Those with a pid file: the broker, the JobManager, then the TaskManagers. */
+    /** Those with a pid file: ZooKeeper, the broker, the JobManager, then the TaskManagers. */
     private List<ClusterProcess> all() throws IOException {
         Path pids = folder.resolve("pid");
         if (!Files.isDirectory(pids)) {
@@ -291,7 +334,7 @@ public final class LocalCluster {
             return files.map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".pid"))
                     .map(file -> file.substring(0, file.length() - ".pid".length()))
-                    .sorted()
+                    .sorted(START_ORDER)
                     .map(this::process)
                     .toList();
         }

@@ -71,7 +71,7 @@ class DemoVerbTest {
     void aFolderIsForOneRunAtATime() throws IOException {
         try (DemoFolder taken = DemoFolder.open(folder.resolve("demo"))) {
             assertThat(run()).isEqualTo(Main.MISUSED);
-            assertThat(err.toString()).contains("another demo runs in").contains("--out");
+            assertThat(err.toString()).contains("another run uses").contains("--out");
             assertThat(taken.work()).exists();
         }
     }

@@ -48,6 +48,7 @@ public final class LiveMarket implements AutoCloseable {
     private final Queue<PriceUpdate> updates = new ConcurrentLinkedQueue<>();
     private final Queue<StockReallocation> commands = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile double rateFactor = 1;
     private volatile boolean quit;
     private volatile boolean closedForBuyers;
     private volatile boolean atRest;
@@ -158,7 +159,8 @@ public final class LiveMarket implements AutoCloseable {
         int done = agenda.runUntil(now);
         atRest = agenda.isEmpty();
         if (!closedForBuyers && now < plan.end()) {
-            int portion = throttle.portion(now, feed.behaviorSent(), readByJob.getAsLong());
+            int portion =
+                    throttle.portion(now, feed.behaviorSent(), readByJob.getAsLong(), rateFactor);
             browsers.browse(portion, now);
             done += portion;
         }
@@ -254,7 +256,7 @@ public final class LiveMarket implements AutoCloseable {
 
     /** Behaviour records and stock movements sent so far. */
     public Sent sent() {
-        return new Sent(feed.behaviorSent(), feed.movementsSent());
+        return new Sent(feed.behaviorSent(), feed.movementsSent(), noise.unusable());
     }
 
     /**
@@ -262,8 +264,14 @@ public final class LiveMarket implements AutoCloseable {
      *
      * @param behavior behaviour records, unusable ones and repetitions included
      * @param movements stock movements, repetitions included
+     * @param unusable records, of whatever topic, that nobody can use: each is one dead letter
      */
-    public record Sent(long behavior, long movements) {}
+    public record Sent(long behavior, long movements, long unusable) {}
+
+    /** Lets so many times as many visitors come from now on; 1 for as many as was said. */
+    void crowd(double factor) {
+        rateFactor = factor;
+    }
 
     /** Lets nobody in any more; orders and transfers that are under way go on. */
     public void closeDoors() {

@@ -7,8 +7,10 @@ import java.util.Locale;
 import org.flashsale.domain.Count;
 import org.flashsale.plan.InitialStock;
 import org.flashsale.plan.SalePlan;
+import org.flashsale.sim.Evidence;
 import org.flashsale.sim.Manners;
 import org.flashsale.sim.Market;
+import org.flashsale.sim.Stamped;
 
 /** A sale played against a running job: the market, its observer, a line per second, a report. */
 public final class LiveSale implements AutoCloseable {
@@ -98,6 +100,45 @@ public final class LiveSale implements AutoCloseable {
         Sample first = samples.get(Math.max(0, samples.size() - 4));
         double seconds = last.elapsedSec() - first.elapsedSec();
         return seconds <= 0 ? 0 : (last.read() - first.read()) / seconds;
+    }
+
+    /** Lets so many times as many visitors come from now on; 1 for as many as was said. */
+    public void crowd(double factor) {
+        live.crowd(factor);
+    }
+
+    /**
+     * What was written and what the job has read of it.
+     *
+     * @param sent behaviour records written so far
+     * @param read behaviour records read by the job, as its books last said; less than before after
+     *     a restart
+     * @param readAt when they said so, epoch ms
+     */
+    public record Pulse(long sent, long read, long readAt) {}
+
+    /** Where market and job stand. */
+    public Pulse pulse() {
+        Stamped<Long> read = observer.read();
+        return new Pulse(live.sent().behavior(), read.value(), read.appendedAt());
+    }
+
+    /** What the market wrote so far. */
+    public LiveMarket.Sent sent() {
+        return live.sent();
+    }
+
+    /** What the topics hold beside a count of the shelves, once the market has ended. */
+    public Evidence evidence(Archive archive) throws InterruptedException {
+        Outcome outcome = live.finish();
+        return new Evidence(
+                plan,
+                archive.movements(),
+                archive.commands(),
+                archive.updates(),
+                outcome.shelves(),
+                outcome.inTransit(),
+                archive.lastBooks(plan.id()));
     }
 
     /** Lets nobody in any more. */

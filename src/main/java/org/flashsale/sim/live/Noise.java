@@ -15,12 +15,17 @@ import org.flashsale.wire.Topic;
 final class Noise {
     private static final long CENTURY_MS = Duration.ofDays(27_000).toMillis();
     private static final int KINDS = 8;
+
+    /** The first so many kinds end as dead letters. */
+    private static final int UNUSABLE_KINDS = 6;
+
     private static final int ROBOT_EVENTS = 80;
 
     private final Feed feed;
     private final String run;
     private final SplittableRandom random;
     private long sent;
+    private volatile long unusable;
 
     Noise(Feed feed, String run, long seed) {
         this.feed = feed;
@@ -28,10 +33,17 @@ final class Noise {
         this.random = new SplittableRandom(seed);
     }
 
+    /** Records sent that nobody can use. */
+    long unusable() {
+        return unusable;
+    }
+
     /** Sends the next kind of unusable or repeated record. */
     void send(long now) {
         byte[] key = Feed.bytes("u0");
-        switch ((int) (sent++ % KINDS)) {
+        int kind = (int) (sent++ % KINDS);
+        unusable = unusable + (kind < UNUSABLE_KINDS ? 1 : 0);
+        switch (kind) {
             case 0 -> feed.sendBehavior(key, garbage());
             case 1 -> feed.sendBehavior(key, encoded(now + CENTURY_MS, 999));
             case 2 -> feed.sendBehavior(key, encoded(now, -999));

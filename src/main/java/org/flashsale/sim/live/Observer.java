@@ -40,7 +40,7 @@ public final class Observer {
     private final List<Stamped<PriceUpdate>> updates = shared();
     private final Map<String, AtomicLong> alerts = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> deadLetters = new ConcurrentHashMap<>();
-    private final Map<String, SaleMetrics> early = new ConcurrentHashMap<>();
+    private final Map<String, Stamped<SaleMetrics>> early = new ConcurrentHashMap<>();
     private final Map<String, SaleMetrics> committed = new ConcurrentHashMap<>();
     private final Latency score = new Latency();
     private final Latency decision = new Latency();
@@ -94,7 +94,7 @@ public final class Observer {
                 servers,
                 SaleMetricsCodec.INSTANCE,
                 Isolation.UNCOMMITTED,
-                metrics -> early.put(metrics.value().sale(), metrics.value()));
+                metrics -> early.put(metrics.value().sale(), metrics));
         read(
                 servers,
                 LedgerAlertCodec.INSTANCE,
@@ -162,9 +162,17 @@ public final class Observer {
         return of(early, sale, count);
     }
 
-    private static long of(Map<String, SaleMetrics> books, String key, Count count) {
-        SaleMetrics metrics = books.get(key);
-        return metrics == null ? 0 : metrics.count(count);
+    private static long of(Map<String, Stamped<SaleMetrics>> books, String key, Count count) {
+        Stamped<SaleMetrics> metrics = books.get(key);
+        return metrics == null ? 0 : metrics.value().count(count);
+    }
+
+    /** Behaviour records read by the job, and when it said so. */
+    Stamped<Long> read() {
+        Stamped<SaleMetrics> metrics = early.get(BookEntry.JOB);
+        return metrics == null
+                ? new Stamped<>(0L, 0)
+                : new Stamped<>(metrics.value().count(Count.EVENTS_READ), metrics.appendedAt());
     }
 
     /** Price changes seen so far. */

@@ -33,6 +33,7 @@ final class Tail<T> implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Map<TopicPartition, Long> target = Map.of();
     private volatile boolean closing;
+    private volatile boolean complete;
 
     /** Whether records of transactions that are still open are read, too. */
     enum Isolation {
@@ -96,6 +97,7 @@ final class Tail<T> implements AutoCloseable {
                     target = consumer.endOffsets(partitions);
                 }
             }
+            complete = true;
         } catch (WakeupException e) {
             closing = true;
         } finally {
@@ -123,14 +125,17 @@ final class Tail<T> implements AutoCloseable {
         return unreadable.get();
     }
 
-    /** Reads up to what the topic holds now, then stops; gives up after the time. */
+    /**
+     * Reads up to what the topic holds now, then stops; gives up after the time. False if it has
+     * not come to the end.
+     */
     boolean finish(Duration time) throws InterruptedException {
         closing = true;
         boolean done = ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
         if (!done) {
             consumer.wakeup();
         }
-        return done;
+        return done && complete;
     }
 
     @Override

@@ -16,7 +16,8 @@ final class Throttle {
 
     private final Rate rate;
     private final long opening;
-    private long start = -1;
+    private long last = -1;
+    private double wanted;
     private long readAt = -1;
     private long read;
     private double readPerSecond;
@@ -35,23 +36,26 @@ final class Throttle {
      * @param now clock, epoch ms
      * @param sent events sent so far
      * @param readByJob events that the job has read so far, as last reported
+     * @param factor of the rate since the last call: 1 as a rule, more in a burst
      */
-    int portion(long now, long sent, long readByJob) {
-        if (start < 0) {
-            start = now - 1;
+    int portion(long now, long sent, long readByJob, double factor) {
+        if (last < 0) {
+            last = now - 1;
             readAt = now;
         }
+        wanted += rate.unlimited() ? 0 : rate.perSecond() * factor * ordinarySec(now);
+        last = now;
         double missing =
                 rate.unlimited()
                         ? backlogAllowed(now, readByJob) - (sent - readByJob)
-                        : rate.perSecond() * ordinarySec(now) - sent;
+                        : wanted - sent;
         return (int) Math.max(0, Math.min(PORTION_MAX, missing));
     }
 
-    /** Seconds at the ordinary rate that make as many events as are due by now. */
+    /** Seconds at the ordinary rate that make as many events as came due since the last call. */
     private double ordinarySec(long now) {
-        long before = Math.max(0, Math.min(now, opening) - start);
-        return (CROWD * before + (now - start - before)) / 1_000;
+        long before = Math.max(0, Math.min(now, opening) - last);
+        return (CROWD * before + (now - last - before)) / 1_000;
     }
 
     private double backlogAllowed(long now, long readByJob) {
