@@ -25,8 +25,11 @@ final class ChaosRun {
     private static final long SAMPLE_MS = 200;
     private static final long LINE_MS = 1_000;
 
-    /** Between being back and the next fault, so that its rate before is a steady one, ms. */
+    /** So long the job must keep up before a fault, so that the rate before is a steady one, ms. */
     private static final long PEACE_MS = 9_000;
+
+    /** It keeps up while no more waits than comes in so much time, s. */
+    private static final double KEEPING_UP_SEC = 1.5;
 
     /** A job that is not back by then will not be, ms. */
     private static final long BACK_MS_MAX = 150_000;
@@ -38,6 +41,7 @@ final class ChaosRun {
     private final ChaosCluster cluster;
     private final LiveSale sale;
     private final SalePlan plan;
+    private final double perSecond;
     private final Schedule schedule;
     private final StopSignal stop;
     private final PrintWriter console;
@@ -47,6 +51,7 @@ final class ChaosRun {
     private String doing = "";
     private long nextSample = System.currentTimeMillis();
     private long nextLine = nextSample;
+    private long lastBusy;
     private double loadMin = Double.MAX_VALUE;
     private double loadMax;
     private boolean quit;
@@ -55,12 +60,14 @@ final class ChaosRun {
             ChaosCluster cluster,
             LiveSale sale,
             SalePlan plan,
+            double perSecond,
             Schedule schedule,
             StopSignal stop,
             PrintWriter console) {
         this.cluster = cluster;
         this.sale = sale;
         this.plan = plan;
+        this.perSecond = perSecond;
         this.schedule = schedule;
         this.stop = stop;
         this.console = console;
@@ -86,11 +93,11 @@ final class ChaosRun {
     /** Waits for the step's moment, and for peace; false if the sale ends before. */
     private boolean waitFor(Schedule.Step step, String which) throws InterruptedException {
         recovery = new Recovery();
-        long peace = System.currentTimeMillis() + PEACE_MS;
+        lastBusy = System.currentTimeMillis();
         long moment = plan.start() + (long) (step.share() * (plan.end() - plan.start()));
-        long from = Math.max(peace, moment);
         doing = "next: " + which;
-        while (System.currentTimeMillis() < from || !cluster.hasSpare()) {
+        while (System.currentTimeMillis() < Math.max(moment, lastBusy + PEACE_MS)
+                || !cluster.hasSpare()) {
             if (System.currentTimeMillis() > plan.end() - PEACE_MS) {
                 return false;
             }
@@ -178,6 +185,9 @@ final class ChaosRun {
         long now = System.currentTimeMillis();
         nextSample = Math.max(nextSample, now - SAMPLE_MS);
         LiveSale.Pulse pulse = sale.pulse();
+        if (pulse.sent() - pulse.read() > perSecond * KEEPING_UP_SEC) {
+            lastBusy = now;
+        }
         recovery.take(new Recovery.Sample(now, pulse.sent(), pulse.read(), pulse.readAt()));
         if (now >= nextLine) {
             nextLine = now / LINE_MS * LINE_MS + LINE_MS;

@@ -158,7 +158,15 @@ final class ChaosVerb implements Callable<Integer> {
                         Manners.BAD,
                         seed,
                         cluster.disorderMs())) {
-            ChaosRun run = new ChaosRun(cluster, sale, plan, setting.schedule(), stop, console);
+            ChaosRun run =
+                    new ChaosRun(
+                            cluster,
+                            sale,
+                            plan,
+                            setting.rate().perSecond(),
+                            setting.schedule(),
+                            stop,
+                            console);
             if (!run.play()) {
                 console.println("FAILED: ended by the user");
                 return Main.FAILED;
@@ -168,6 +176,7 @@ final class ChaosVerb implements Callable<Integer> {
                 OutputFiles.writeJson(report, result.json());
             }
             console.print(result.summary());
+            console.flush();
             return result.failures().isEmpty() ? Main.DONE : Main.FAILED;
         }
     }

@@ -109,6 +109,10 @@ final class Sinks {
             sink.setTransactionalIdPrefix(transactions.prefix(topic))
                     .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING);
         }
-        records.sinkTo(sink.build()).name(topic.id()).uid("sink-" + topic.id());
+        // As many writers as senders: else records of one key would overtake each other.
+        records.sinkTo(sink.build())
+                .name(topic.id())
+                .uid("sink-" + topic.id())
+                .setParallelism(records.getParallelism());
     }
 }

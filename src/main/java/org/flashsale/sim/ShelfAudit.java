@@ -1,6 +1,7 @@
 package org.flashsale.sim;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -158,9 +159,28 @@ final class ShelfAudit {
         return units;
     }
 
+    /** What is sold goes before what a command waits for, the latest command's units first. */
+    private void yieldHolds(int pool) {
+        List<String> latestFirst = new ArrayList<>(holds.keySet());
+        Collections.reverse(latestFirst);
+        long room = free[pool];
+        for (Hold hold : holds.values()) {
+            room -= hold.pool() == pool ? hold.units() : 0;
+        }
+        for (String id : latestFirst) {
+            Hold hold = holds.get(id);
+            if (room < 0 && hold != null && hold.pool() == pool) {
+                long kept = Math.max(0, hold.units() + room);
+                room += hold.units() - kept;
+                holds.put(id, new Hold(pool, kept));
+            }
+        }
+    }
+
     private void take(int pool, long units, StockMovement fact) {
         long taken = Math.min(units, Math.max(0, free[pool]));
         free[pool] -= taken;
+        yieldHolds(pool);
         if (taken < units) {
             oversold += units - taken;
             detail(fact.movementId() + ": " + (units - taken) + " units more than the shelf had");

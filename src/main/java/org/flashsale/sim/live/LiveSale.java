@@ -160,11 +160,10 @@ public final class LiveSale implements AutoCloseable {
     public boolean caughtUp() {
         LiveMarket.Sent sent = live.sent();
         long accounted = DemoReport.ACCOUNTED.stream().mapToLong(observer::soFar).sum();
-        long applied =
-                observer.saleSoFar(Count.MOVEMENTS) + observer.saleSoFar(Count.MOVEMENTS_REPEATED);
         return observer.soFar(Count.EVENTS_READ) >= sent.behavior()
                 && accounted >= sent.behavior()
-                && applied >= sent.movements() + InitialStock.of(plan, 0).size();
+                && observer.saleSoFar(Count.MOVEMENTS)
+                        >= sent.movements() + InitialStock.of(plan, 0).size();
     }
 
     /** Ends the market, once the job has ended, and sums up. */
