@@ -34,6 +34,9 @@ final class ChaosRun {
     /** A job that is not back by then will not be, ms. */
     private static final long BACK_MS_MAX = 150_000;
 
+    /** Nothing is broken when less time is left of the sale, in which there is no rate, ms. */
+    private static final long TIME_TO_RETURN_MS = 30_000;
+
     private static final double CROWD = 10;
     private static final Duration SETTLE_MAX = Duration.ofSeconds(90);
     private static final Duration READ_MAX = Duration.ofSeconds(120);
@@ -98,7 +101,7 @@ final class ChaosRun {
         doing = "next: " + which;
         while (System.currentTimeMillis() < Math.max(moment, lastBusy + PEACE_MS)
                 || !cluster.hasSpare()) {
-            if (System.currentTimeMillis() > plan.end() - PEACE_MS) {
+            if (System.currentTimeMillis() > plan.end() - step.lastsMs() - TIME_TO_RETURN_MS) {
                 return false;
             }
             tick();
@@ -123,7 +126,8 @@ final class ChaosRun {
         console.printf(Locale.ROOT, "%4.0f s | %s: %s%n", atSec, which, target);
         boolean broken = true;
         OptionalLong back = OptionalLong.empty();
-        while (!quit && back.isEmpty() && System.currentTimeMillis() < at + BACK_MS_MAX) {
+        long until = Math.min(at + BACK_MS_MAX, plan.end());
+        while (!quit && back.isEmpty() && System.currentTimeMillis() < until) {
             doing = which + ": " + (System.currentTimeMillis() - at) / 1_000 + " s";
             tick();
             if (broken && System.currentTimeMillis() >= at + step.lastsMs()) {

@@ -143,6 +143,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         p.put("background.threads", "2");
         p.put("controlled.shutdown.enable", "false");
         p.put("initial.broker.registration.timeout.ms", "60000");
+        // After a crash the broker may come back once the controller has missed its predecessor.
+        p.put("broker.session.timeout.ms", "3000");
+        p.put("broker.heartbeat.interval.ms", "500");
         return p;
     }
 

@@ -24,6 +24,7 @@ public final class Auditor {
     private long lostOrDoubled;
     private long gapMax;
     private long priceFaults;
+    private long priceJumps;
 
     private Auditor(Evidence evidence) {
         this.evidence = evidence;
@@ -40,6 +41,7 @@ public final class Auditor {
             PriceAudit prices = new PriceAudit(evidence.plan(), sku);
             of(evidence.updates(), sku.sku(), PriceUpdate::sku).forEach(prices::check);
             priceFaults += prices.faults().size();
+            priceJumps += prices.acrossRestarts().size();
             details.addAll(prices.faults());
         }
         auditBooks();
@@ -49,6 +51,7 @@ public final class Auditor {
                 lostOrDoubled,
                 gapMax,
                 priceFaults,
+                priceJumps,
                 details.subList(0, Math.min(DETAILS_MAX, details.size())));
     }
 

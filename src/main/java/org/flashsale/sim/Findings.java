@@ -17,6 +17,9 @@ import java.util.List;
  *     way)
  * @param priceFaults prices outside the plan's guardrails, two prices under one version, a chain of
  *     prices that does not fit
+ * @param priceJumps price changes across a restart of the job that are larger or sooner than the
+ *     plan allows between two changes: the job goes on from its last checkpoint, what it had
+ *     published since then is replaced
  * @param details the first faults, for people
  */
 public record Findings(
@@ -25,6 +28,7 @@ public record Findings(
         long unitsLostOrDoubled,
         long ledgerShelfGapMax,
         long priceFaults,
+        long priceJumps,
         List<String> details) {
 
     /** Copies the list. */
@@ -32,7 +36,7 @@ public record Findings(
         details = List.copyOf(details);
     }
 
-    /** Whether nothing was found; the gap is a measure, not a fault. */
+    /** Whether nothing was found; the gap and the jumps are measures, not faults. */
     public boolean clean() {
         return oversoldUnits == 0
                 && commandsBeyondStock == 0

@@ -33,8 +33,8 @@ public record Manners(
     /** Every command is executed once, as ordered, and confirmed in order. */
     public static final Manners GOOD = new Manners(0, 0, 0, 0, 0, 0, 0, 0);
 
-    /** Half of the commands go wrong somehow; confirmations stay in order. */
-    public static final Manners BAD = new Manners(0.12, 0.1, 0.08, 0.08, 0.1, 0.05, 0.3, 0);
+    /** Half of the commands go wrong somehow, and some confirmations overtake others. */
+    public static final Manners BAD = new Manners(0.12, 0.1, 0.08, 0.08, 0.1, 0.05, 0.3, 0.1);
 
     private static final long HANDLING_MS_MIN = 200;
     private static final long HANDLING_MS_SPREAD = 600;

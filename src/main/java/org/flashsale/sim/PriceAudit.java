@@ -21,9 +21,11 @@ final class PriceAudit {
     private final SkuPlan plan;
     private final Map<Long, Map<Long, Long>> pricesByVersion = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final List<String> acrossRestarts = new ArrayList<>();
     private Optional<PriceUpdate> last = Optional.empty();
     private Optional<PriceUpdate> lastChange = Optional.empty();
     private int changes;
+    private boolean restarts;
 
     PriceAudit(SalePlan sale, SkuPlan plan) {
         this.sale = sale;
@@ -32,6 +34,14 @@ final class PriceAudit {
 
     List<String> faults() {
         return faults;
+    }
+
+    /**
+     * Steps, cooldowns and numbers of changes that do not hold between a price that a run of the
+     * job published and the first ones of the next run, which goes on from its last checkpoint.
+     */
+    List<String> acrossRestarts() {
+        return acrossRestarts;
     }
 
     void check(Stamped<PriceUpdate> stamped) {
@@ -75,16 +85,26 @@ final class PriceAudit {
         if (update.price() == before.price() || planned(update)) {
             return;
         }
+        boolean restarted =
+                update.epoch() != lastChange.orElse(before).epoch()
+                        || update.epoch() != before.epoch();
+        List<String> into = restarted ? acrossRestarts : faults;
         double step = Math.abs(update.price() - before.price());
         double most = plan.maxStepFraction() * before.price() + ROUNDING;
-        require(step <= most, update, "a step of " + step + ", allowed " + most);
-        require(sale.allowRaise() || update.price() < before.price(), update, "a raise, forbidden");
+        require(step <= most, update, "a step of " + step + ", allowed " + most, into);
+        boolean fair = sale.allowRaise() || update.price() < before.price();
+        require(fair, update, "a raise, forbidden", into);
         if (lastChange.isPresent()) {
             long gap = update.decidedAt() - lastChange.get().decidedAt();
-            require(gap >= plan.cooldownMs(), update, "only " + gap + " ms after a change");
+            require(gap >= plan.cooldownMs(), update, "only " + gap + " ms after a change", into);
         }
         changes++;
-        require(changes <= plan.maxChanges(), update, "change number " + changes);
+        restarts |= restarted;
+        require(
+                changes <= plan.maxChanges(),
+                update,
+                "change number " + changes,
+                restarts ? acrossRestarts : faults);
         lastChange = Optional.of(update);
     }
 
@@ -103,8 +123,13 @@ final class PriceAudit {
     }
 
     private void require(boolean holds, PriceUpdate update, String fault) {
+        require(holds, update, fault, faults);
+    }
+
+    private static void require(
+            boolean holds, PriceUpdate update, String fault, List<String> into) {
         if (!holds) {
-            faults.add(
+            into.add(
                     update.sku()
                             + " "
                             + update.decisionId()

@@ -56,7 +56,7 @@ class AuditorTest {
     void aCleanSaleHasNoFaults() {
         Findings findings = audit();
         assertThat(findings.details()).isEmpty();
-        assertThat(findings).isEqualTo(new Findings(0, 0, 0, 0, 0, List.of()));
+        assertThat(findings).isEqualTo(new Findings(0, 0, 0, 0, 0, 0, List.of()));
         assertThat(findings.clean()).isTrue();
     }
 
