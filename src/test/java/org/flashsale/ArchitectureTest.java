@@ -168,6 +168,7 @@ class ArchitectureTest {
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(
+                                "org.flashsale.chaos..",
                                 "org.flashsale.cli..",
                                 "org.flashsale.local..",
                                 "org.flashsale.sim..",
@@ -179,6 +180,7 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(
+                                "org.flashsale.chaos..",
                                 "org.flashsale.cli..",
                                 "org.flashsale.local..",
                                 "org.flashsale.sim..",

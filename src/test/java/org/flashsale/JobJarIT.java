@@ -72,6 +72,7 @@ class JobJarIT {
                 "org/tribuo/",
                 "ml/dmlc/",
                 "com/google/protobuf/",
+                "org/flashsale/chaos/",
                 "org/flashsale/cli/",
                 "org/flashsale/local/",
                 "org/flashsale/sim/",

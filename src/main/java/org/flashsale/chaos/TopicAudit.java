@@ -1,6 +1,7 @@
 package org.flashsale.chaos;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,10 @@ public final class TopicAudit {
                     Count.LATE,
                     Count.THROTTLED,
                     Count.DEAD_LETTERS);
+
+    /** Counters that can only grow: what is adjusted or unexplained may also be taken back. */
+    private static final Set<Count> UPWARDS =
+            EnumSet.complementOf(EnumSet.of(Count.UNITS_ADJUSTED, Count.UNITS_UNEXPLAINED));
 
     private final Evidence evidence;
     private final Archive archive;
@@ -188,7 +193,7 @@ public final class TopicAudit {
         for (Stamped<SaleMetrics> each : archive.books()) {
             Map<Count, Long> before =
                     totals.computeIfAbsent(each.value().sale(), sale -> new HashMap<>());
-            for (Count count : Count.values()) {
+            for (Count count : UPWARDS) {
                 Long old = before.put(count, each.value().count(count));
                 shrunk += old != null && old > each.value().count(count) ? 1 : 0;
             }

@@ -204,13 +204,20 @@ final class ShelfAudit {
         early.merge(fact.cause(), fact.units() - known, Long::sum);
     }
 
-    /** Units that were lost on the way of a command were on no shelf any more. */
+    /**
+     * Units that were lost on the way of a command were on no shelf any more, though their
+     * departure may be told later.
+     */
     private void adjust(int pool, StockMovement fact) {
+        if (fact.cause().isEmpty() || fact.units() >= 0) {
+            free[pool] += fact.units();
+            return;
+        }
         long underWay = left.getOrDefault(fact.cause(), 0L);
-        long lost = Math.max(0, Math.min(-fact.units(), underWay));
+        long lost = Math.min(-fact.units(), underWay);
         left.put(fact.cause(), underWay - lost);
         inTransit -= lost;
-        free[pool] += fact.units() + lost;
+        early.merge(fact.cause(), -fact.units() - lost, Long::sum);
     }
 
     private void issue(Stamped<StockReallocation> command) {

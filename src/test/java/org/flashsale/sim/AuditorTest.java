@@ -98,6 +98,26 @@ class AuditorTest {
         }
 
         @Test
+        void aLossMayBeToldBeforeTheDeparture() {
+            move(START + 61_000, MovementType.ADJUSTMENT, "A", -2, "", "c2");
+            move(START + 62_000, MovementType.TRANSFER_OUT, "A", 2, "", "c2");
+            shelves = List.of(11L, 13L);
+            adjusted = -2;
+            assertThat(audit().details()).isEmpty();
+        }
+
+        @Test
+        void whatIsSoldComesBeforeWhatACommandHolds() {
+            command(START + 60_000, "c2", "A", "B", 10, START + 900_000);
+            move(START + 61_000, MovementType.RESERVE, "A", 8, "o2", "");
+            move(START + 70_000, MovementType.RESTOCK, "A", 5, "", "");
+            command(START + 71_000, "c3", "A", "B", 5, START + 900_000);
+            assertThat(audit().commandsBeyondStock()).isZero();
+            command(START + 80_000, "c4", "A", "B", 1, START + 900_000);
+            assertThat(audit().commandsBeyondStock()).isEqualTo(1);
+        }
+
+        @Test
         void aCommandThatTakesUnitsSetAsideForOrdersOversells() {
             move(START + 60_000, MovementType.RESERVE, "A", 13, "o2", "");
             command(START + 60_001, "c2", "A", "B", 1, START + 90_000);
