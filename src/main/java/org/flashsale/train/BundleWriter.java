@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.flashsale.scoring.GoldenVectors;
 import org.flashsale.scoring.ModelManifest;
 
@@ -16,6 +17,9 @@ final class BundleWriter {
 
     private static final double GOLDEN_TOLERANCE = 1e-5;
     private static final int GOLDEN_REAL_ROWS = 40;
+
+    /** Events of a golden shopper. */
+    private static final int GOLDEN_EVENTS = 8;
 
     /** Values that no log holds: far beyond the clipping on both sides, and the middle. */
     private static final float[] GOLDEN_EXTREMES = {0, 1, -1, 5, 30, -30, 1e6f, -1e6f};
@@ -48,17 +52,8 @@ final class BundleWriter {
                         name,
                         version,
                         OnnxGraph.OPSET,
-                        List.of(
-                                new ModelManifest.Input(
-                                        LogisticGraph.INPUT,
-                                        ModelManifest.InputKind.FEATURES,
-                                        List.of(-1L, (long) result.catalogue().width()))),
-                        result.model().names().stream()
-                                .map(
-                                        head ->
-                                                new ModelManifest.Output(
-                                                        LogisticGraph.outputName(head), head))
-                                .toList(),
+                        inputs(result),
+                        outputs(result.model()),
                         result.catalogue().hash(),
                         result.catalogue().names(),
                         data,
@@ -68,7 +63,41 @@ final class BundleWriter {
         return files;
     }
 
-    /** Real rows, evenly spread over the log, and rows that no log holds. */
+    private static List<ModelManifest.Input> inputs(Trainer.Result result) {
+        List<ModelManifest.Input> inputs = new ArrayList<>();
+        inputs.add(
+                new ModelManifest.Input(
+                        LogisticGraph.INPUT,
+                        ModelManifest.InputKind.FEATURES,
+                        List.of(-1L, (long) result.catalogue().width())));
+        int width = result.model().stateWidth();
+        if (width > 0) {
+            inputs.add(
+                    new ModelManifest.Input(
+                            NetworkModel.STATE,
+                            ModelManifest.InputKind.STATE,
+                            List.of(-1L, (long) width)));
+        }
+        return inputs;
+    }
+
+    private static List<ModelManifest.Output> outputs(TrainedModel model) {
+        List<ModelManifest.Output> outputs = new ArrayList<>();
+        for (ModelManifest.Head head : model.names()) {
+            outputs.add(new ModelManifest.Output(LogisticGraph.outputName(head), head));
+        }
+        if (model.stateWidth() > 0) {
+            outputs.add(
+                    new ModelManifest.Output(
+                            NetworkModel.STATE_OUT, ModelManifest.Head.STATE_OUT));
+        }
+        return outputs;
+    }
+
+    /**
+     * Real rows, evenly spread over the log, and rows that no log holds. A model that remembers
+     * takes them as events of one shopper, with a new one every few rows.
+     */
     private static GoldenVectors golden(TrainedModel model, float[][] rows) {
         List<float[]> inputs = new ArrayList<>();
         for (int i = 0; i < GOLDEN_REAL_ROWS; i++) {
@@ -79,17 +108,41 @@ final class BundleWriter {
             Arrays.fill(row, extreme);
             inputs.add(row);
         }
-        Map<String, float[][]> outputs = new HashMap<>();
-        for (int h = 0; h < model.names().size(); h++) {
-            float[][] expected = new float[inputs.size()][1];
-            for (int i = 0; i < expected.length; i++) {
-                expected[i][0] = (float) model.score(inputs.get(i))[h];
+        float[][] states = new float[inputs.size()][];
+        float[][] statesOut = new float[inputs.size()][];
+        float[][][] probabilities = new float[model.names().size()][inputs.size()][1];
+        double[] state = new double[model.stateWidth()];
+        for (int i = 0; i < inputs.size(); i++) {
+            states[i] = floats(i % GOLDEN_EVENTS == 0 ? new double[state.length] : state);
+            TrainedModel.Said said = model.say(inputs.get(i), doubles(states[i]));
+            state = said.state();
+            statesOut[i] = floats(state);
+            for (int h = 0; h < probabilities.length; h++) {
+                probabilities[h][i][0] = (float) said.probabilities()[h];
             }
-            outputs.put(LogisticGraph.outputName(model.names().get(h)), expected);
         }
-        return new GoldenVectors(
-                GOLDEN_TOLERANCE,
-                Map.of(LogisticGraph.INPUT, inputs.toArray(new float[0][])),
-                outputs);
+        Map<String, float[][]> in = new HashMap<>();
+        in.put(LogisticGraph.INPUT, inputs.toArray(new float[0][]));
+        Map<String, float[][]> out = new HashMap<>();
+        for (int h = 0; h < probabilities.length; h++) {
+            out.put(LogisticGraph.outputName(model.names().get(h)), probabilities[h]);
+        }
+        if (model.stateWidth() > 0) {
+            in.put(NetworkModel.STATE, states);
+            out.put(NetworkModel.STATE_OUT, statesOut);
+        }
+        return new GoldenVectors(GOLDEN_TOLERANCE, in, out);
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 }

@@ -14,7 +14,13 @@ final class Folds {
 
     /** Fold of each example. */
     static int[] of(Examples set, long seed) {
-        int[] folds = new int[set.unitCount()];
+        int[] folds = ofUnits(set.unitCount(), seed);
+        return Arrays.stream(set.units()).map(unit -> folds[unit]).toArray();
+    }
+
+    /** Fold of each unit. */
+    static int[] ofUnits(int units, long seed) {
+        int[] folds = new int[units];
         Arrays.setAll(folds, unit -> unit % COUNT);
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = folds.length - 1; i > 0; i--) {
@@ -23,6 +29,6 @@ final class Folds {
             folds[i] = folds[j];
             folds[j] = fold;
         }
-        return Arrays.stream(set.units()).map(unit -> folds[unit]).toArray();
+        return folds;
     }
 }

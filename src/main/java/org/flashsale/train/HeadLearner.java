@@ -19,8 +19,13 @@ abstract class HeadLearner<H extends HeadLearner.Learned> {
     /** A head that was learned. */
     interface Learned {
 
+        /** The calibrated logit of a row. */
+        double logit(float[] row);
+
         /** The calibrated probability of a row. */
-        double probability(float[] row);
+        default double probability(float[] row) {
+            return Logistic.sigmoid(logit(row));
+        }
 
         /** What cross-validation chose, for people. */
         String choice();
@@ -50,10 +55,7 @@ abstract class HeadLearner<H extends HeadLearner.Learned> {
         this.rows = rows;
         this.labels = set.labels(plan.head());
         this.seed = seed;
-        this.weights =
-                Arrays.stream(set.groupSizes())
-                        .mapToDouble(size -> StrictMath.pow(size, plan.groupPower()))
-                        .toArray();
+        this.weights = plan.weights(set.groupSizes());
     }
 
     /** What it learns, for people. */

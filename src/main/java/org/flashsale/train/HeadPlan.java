@@ -42,4 +42,15 @@ record HeadPlan(Head head, boolean[] used, double groupPower) {
         }
         return new HeadPlan(head, used, head == Head.PURCHASE ? PURCHASE_GROUP_POWER : 0);
     }
+
+    /**
+     * Weights of examples.
+     *
+     * @param groupSizes of each example
+     */
+    double[] weights(int[] groupSizes) {
+        return Arrays.stream(groupSizes)
+                .mapToDouble(size -> StrictMath.pow(size, groupPower))
+                .toArray();
+    }
 }

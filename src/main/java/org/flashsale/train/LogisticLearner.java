@@ -25,8 +25,8 @@ final class LogisticLearner extends HeadLearner<LogisticLearner.Head> {
      */
     record Head(Scaling scaling, Logistic logistic, double strength) implements Learned {
         @Override
-        public double probability(float[] row) {
-            return Logistic.sigmoid(logistic.logit(scaling.apply(row)));
+        public double logit(float[] row) {
+            return logistic.logit(scaling.apply(row));
         }
 
         @Override

@@ -9,7 +9,7 @@ import org.flashsale.scoring.ModelManifest;
  * @param scaling standardisation
  * @param heads one per output, in the order of the graph's outputs
  */
-record LogisticModel(Scaling scaling, List<Head> heads) implements TrainedModel {
+record LogisticModel(Scaling scaling, List<Head> heads) implements TrainedModel.OfRows {
 
     /**
      * One head.

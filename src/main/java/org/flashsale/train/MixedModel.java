@@ -12,7 +12,7 @@ import org.flashsale.scoring.ModelManifest;
  */
 record MixedModel(
         int width, List<ModelManifest.Head> names, List<? extends HeadLearner.Learned> heads)
-        implements TrainedModel {
+        implements TrainedModel.OfRows {
 
     @Override
     public double[] score(float[] row) {

@@ -198,6 +198,34 @@ public final class OnnxGraph {
         node("Split", parts, List.of(Attribute.of("axis", 1)), input);
     }
 
+    /** Splits [B, n] into so many equal parts, along the columns, and names them. */
+    public String[] parts(String input, String prefix, int count) {
+        String[] names = new String[count];
+        Arrays.setAll(names, part -> prefix + "_" + part);
+        split(input, List.of(names));
+        return names;
+    }
+
+    /** Splits [B, n] into parts of given widths, along the columns, and names them. */
+    public String[] pieces(String input, String prefix, long... widths) {
+        String[] names = new String[widths.length];
+        Arrays.setAll(names, part -> prefix + "_" + part);
+        String sizes = indices(prefix + "_widths", widths);
+        node("Split", List.of(names), List.of(Attribute.of("axis", 1)), input, sizes);
+        return names;
+    }
+
+    /** Columns side by side. */
+    public String beside(String output, String... inputs) {
+        node("Concat", List.of(output), List.of(Attribute.of("axis", 1)), inputs);
+        return output;
+    }
+
+    /** The sum of two values. */
+    public String sum(String output, String left, String right) {
+        return node("Add", output, left, right);
+    }
+
     private static OnnxMl.ValueInfoProto port(String name, int type, long... rest) {
         OnnxMl.TensorShapeProto.Builder shape =
                 OnnxMl.TensorShapeProto.newBuilder()

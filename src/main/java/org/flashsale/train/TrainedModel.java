@@ -9,12 +9,50 @@ interface TrainedModel {
     /** Its heads, in the order of the graph's outputs. */
     List<ModelManifest.Head> names();
 
-    /** Probabilities of all heads for one row: what the graph must say. */
-    double[] score(float[] row);
+    /** Width of its recurrent vector; 0 if it remembers nothing. */
+    int stateWidth();
+
+    /**
+     * What the graph must say of one event.
+     *
+     * @param row of the feature catalogue
+     * @param state recurrent vector before the event, zeros for a new shopper
+     */
+    Said say(float[] row, double[] state);
 
     /** The model as an ONNX file. */
     byte[] graph();
 
     /** What it is, as the beginning of a sentence. */
     String description();
+
+    /** Probabilities of all heads for the first event of a shopper. */
+    default double[] score(float[] row) {
+        return say(row, new double[stateWidth()]).probabilities();
+    }
+
+    /**
+     * What a model says of an event.
+     *
+     * @param probabilities per head
+     * @param state recurrent vector after the event
+     */
+    record Said(double[] probabilities, double[] state) {}
+
+    /** A model that remembers nothing. */
+    interface OfRows extends TrainedModel {
+
+        @Override
+        double[] score(float[] row);
+
+        @Override
+        default int stateWidth() {
+            return 0;
+        }
+
+        @Override
+        default Said say(float[] row, double[] state) {
+            return new Said(score(row), state);
+        }
+    }
 }

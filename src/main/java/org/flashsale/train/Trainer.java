@@ -80,6 +80,7 @@ final class Trainer {
                 switch (kind) {
                     case LOGISTIC -> logistic(names);
                     case TREES, BEST -> mixed(names);
+                    case GRU, LSTM, MLP, BLEND -> stacked(names);
                 };
         return new Result(model, catalogue, rows, List.copyOf(metrics));
     }
@@ -110,18 +111,28 @@ final class Trainer {
         return new MixedModel(catalogue.width(), names, List.copyOf(heads));
     }
 
+    private TrainedModel stacked(List<Head> names) {
+        List<HeadPlan> plans = names.stream().map(name -> HeadPlan.of(name, catalogue)).toList();
+        Stacker.Stacked stacked =
+                new Stacker(set, rows, plans, kind, seed, progress).learn();
+        for (int h = 0; h < names.size(); h++) {
+            report(names.get(h), measures(stacked.probabilities()[h], names.get(h)));
+        }
+        return stacked.model();
+    }
+
     private HeadLearner.Learned best(Head head, List<HeadLearner<?>> learners) {
         Tried best = tried(head, learners.get(0));
         for (HeadLearner<?> learner : learners.subList(1, learners.size())) {
             Tried other = tried(head, learner);
             best = other.loss() < best.loss() ? other : best;
         }
-        report(head, best);
+        report(head, best.measures());
         return learned(head, best.learner());
     }
 
     private <H extends HeadLearner.Learned> H head(Head head, HeadLearner<H> learner) {
-        report(head, tried(head, learner));
+        report(head, tried(head, learner).measures());
         return learned(head, learner);
     }
 
@@ -149,8 +160,7 @@ final class Trainer {
         return new Tried(learner, measures, loss);
     }
 
-    private void report(Head head, Tried tried) {
-        Measures measures = tried.measures();
+    private void report(Head head, Measures measures) {
         Drawn drawn = measures.draw(DRAWS, seed);
         SAID.forEach(measure -> add(head, measure.id(), drawn.of(measure)));
         add(head, "logLossOfConstant", constant(head).draw(DRAWS, seed).of(Measure.LOG_LOSS));

@@ -24,12 +24,12 @@ final class TreesLearner extends HeadLearner<TreesLearner.Head> {
      */
     record Head(List<Tree> trees, float slope, float bias) implements Learned {
         @Override
-        public double probability(float[] row) {
+        public double logit(float[] row) {
             float sum = 0;
             for (Tree tree : trees) {
                 sum += tree.value(row);
             }
-            return Logistic.sigmoid((double) slope * sum + bias);
+            return (double) slope * sum + bias;
         }
 
         @Override

@@ -174,6 +174,7 @@ class TrainingTest {
                         Map.of(ModelManifest.Head.EXIT, flipped),
                         set.meanings(),
                         set.slices(),
+                        set.histories(),
                         set.source());
         double[] again = new LogisticLearner(other, result.rows(), plan, SEED).crossValidate();
 

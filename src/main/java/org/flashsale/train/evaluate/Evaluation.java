@@ -20,6 +20,7 @@ import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.train.task.Examples;
+import org.flashsale.train.task.Histories;
 
 /** Bundles against labelled examples. */
 public final class Evaluation {
@@ -101,9 +102,15 @@ public final class Evaluation {
         } catch (BundleRejected e) {
             throw new UsageError(String.valueOf(e.getMessage()), e);
         }
-        float[][] rows = examples.encoding().rows(catalogue[0]);
-        progress.accept(bundle.name() + ": scoring " + rows.length + " examples");
-        return new Scored(location, bundle.manifest(), BundleScores.of(bundle, rows, heads));
+        RowCatalogue cells = catalogue[0];
+        Histories histories =
+                examples.histories()
+                        .orElseGet(() -> Histories.alone(examples.encoding().rows(cells)));
+        progress.accept(bundle.name() + ": scoring " + examples.size() + " examples");
+        return new Scored(
+                location,
+                bundle.manifest(),
+                BundleScores.of(bundle, histories, examples.size(), heads));
     }
 
     /** Measures scored bundles; the first is what the others are compared with. */

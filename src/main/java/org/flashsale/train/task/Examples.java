@@ -20,6 +20,8 @@ import org.flashsale.scoring.ModelManifest.Head;
  * @param labels per head, one label per example
  * @param meanings per head, what the probability of a positive label is, in words
  * @param slices by dimension, such as {@code hour}: the value of each example
+ * @param histories all events behind the examples of a log, for models that remember; empty for a
+ *     table
  * @param source what the data was like
  */
 public record Examples(
@@ -30,6 +32,7 @@ public record Examples(
         Map<Head, boolean[]> labels,
         Map<Head, String> meanings,
         Map<String, String[]> slices,
+        Optional<Histories> histories,
         Source source) {
 
     /** Copies the maps; their order stays. */

@@ -23,6 +23,7 @@ public final class LogExamples {
     private final Map<Integer, ShopperRows> states = new HashMap<>();
     private final List<Moment> slice = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
+    private final HistoryBook histories = new HistoryBook();
     private long events;
     private long repeated;
     private int slices;
@@ -93,11 +94,15 @@ public final class LogExamples {
         List<Map<Head, Boolean>> labels = labels();
         for (int i = 0; i < slice.size(); i++) {
             Moment moment = slice.get(i);
+            int example = -1;
             if (taken(moment)) {
                 int size = moment.session().isEmpty() ? 1 : sizes.getOrDefault(moment.session(), 1);
+                example = examples.size();
                 examples.add(new Example(moment, size, labels.get(i)));
             }
+            histories.add(moment.shopper(), moment.row(), example);
         }
+        histories.end();
         slices++;
         coveredMs += slice.isEmpty() ? 0 : last - slice.get(0).time();
         slice.clear();
@@ -175,6 +180,7 @@ public final class LogExamples {
                 labels,
                 meanings,
                 LogSlices.of(taken, rows, catalogue),
+                Optional.of(histories.histories()),
                 new Examples.Source(
                         events,
                         repeated,

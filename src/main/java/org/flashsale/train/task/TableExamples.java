@@ -71,6 +71,7 @@ final class TableExamples {
                 Map.of(Head.PURCHASE, labels),
                 Map.of(Head.PURCHASE, "the probability that " + spec.target() + " is TRUE"),
                 slices,
+                Optional.empty(),
                 new Examples.Source(size, 0, Optional.empty()));
     }
 
