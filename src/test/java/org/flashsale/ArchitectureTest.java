@@ -64,6 +64,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void pyTorchStaysWithTheNetworksThatLearnByIt() {
+        check(only("ai.djl..", "train.network"));
+    }
+
+    @Test
     void kafkaClientsStayAtTheEdges() {
         check(
                 only(

@@ -131,7 +131,8 @@ class JobJarIT {
                             "kafka_2.13",
                             "picocli",
                             "tribuo",
-                            "xgboost4j")) {
+                            "xgboost4j",
+                            "pytorch-native-cpu")) {
                 assertThat(lib).anyMatch(file -> file.startsWith(jarName));
             }
             assertThat(lib.stream().map(file -> file.replaceFirst("-[0-9].*", "")).toList())

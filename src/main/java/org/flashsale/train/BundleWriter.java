@@ -88,8 +88,7 @@ final class BundleWriter {
         }
         if (model.stateWidth() > 0) {
             outputs.add(
-                    new ModelManifest.Output(
-                            NetworkModel.STATE_OUT, ModelManifest.Head.STATE_OUT));
+                    new ModelManifest.Output(NetworkModel.STATE_OUT, ModelManifest.Head.STATE_OUT));
         }
         return outputs;
     }

@@ -35,7 +35,7 @@ final class ModelCard {
             strength and calibration included, without its %s. The intervals come from a bootstrap
             over them. `logLossOfConstant` is what the base rate alone reaches, `f1Threshold` the
             probability from which on the class 1 maximises F1. Nothing was measured on another
-            month or shop.
+            month or shop.%s
 
             | output | measure | value | 95 %% interval |
             |---|---|---|---|
@@ -75,6 +75,13 @@ final class ModelCard {
             - What a session's row holds is known when the session is over, not while it runs.
             """;
 
+    private static final String REMEMBERS =
+            """
+            `rebuildShift` is how far the probability of an event moves, in the mean and for the
+            middle 95 %, when the recurrent vector was made anew from the last 16 events, as after
+            a release, instead of being carried on; over events with more behind them, by the
+            model itself, with vectors that were not rounded.""";
+
     private ModelCard() {}
 
     static String of(
@@ -103,6 +110,7 @@ final class ModelCard {
                 source(set),
                 log ? "shoppers" : "rows",
                 log ? "shoppers" : "rows",
+                result.model().stateWidth() == 0 ? "" : "\n\n" + REMEMBERS,
                 metrics(result),
                 log ? LIMITS_OF_LOGS : LIMITS_OF_TABLES);
     }

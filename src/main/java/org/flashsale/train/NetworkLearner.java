@@ -87,7 +87,9 @@ final class NetworkLearner {
                     new Fitting(
                             plan,
                             lesson,
-                            line -> progress.accept(plan.id() + " without fold " + out + ": " + line));
+                            line ->
+                                    progress.accept(
+                                            plan.id() + " without fold " + out + ": " + line));
             Fitting.Fitted fitted =
                     fitting.fit(
                             histories(unit -> folds[unit] != out && inner[unit] != 0),
@@ -104,8 +106,7 @@ final class NetworkLearner {
         Fitting.Fitted kept =
                 new Fitting(plan, lesson, line -> progress.accept(plan.id() + ": " + line))
                         .fit(histories(unit -> true), new int[0], median, seed + Folds.COUNT);
-        return new Learned(
-                new NetworkModel(scaling, kept.network(), heads, plan.title()), logits);
+        return new Learned(new NetworkModel(scaling, kept.network(), heads, plan.title()), logits);
     }
 
     private interface Chosen {

@@ -15,8 +15,7 @@ import org.flashsale.train.network.Network;
  * @param names heads
  * @param title what it is, in the middle of a sentence
  */
-record NetworkModel(
-        Scaling scaling, Network network, List<ModelManifest.Head> names, String title)
+record NetworkModel(Scaling scaling, Network network, List<ModelManifest.Head> names, String title)
         implements TrainedModel {
 
     /** Name of the recurrent vector before an event, in a graph. */

@@ -38,8 +38,7 @@ record Stack(double[] weights, double bias) {
         }
     }
 
-    private static Stack fit(
-            double[][] logits, boolean[] labels, int[] chosen, boolean[] used) {
+    private static Stack fit(double[][] logits, boolean[] labels, int[] chosen, boolean[] used) {
         int[] sources = IntStream.range(0, used.length).filter(s -> used[s]).toArray();
         double[][] rows = new double[chosen.length][sources.length];
         boolean[] of = new boolean[chosen.length];

@@ -113,10 +113,15 @@ final class Trainer {
 
     private TrainedModel stacked(List<Head> names) {
         List<HeadPlan> plans = names.stream().map(name -> HeadPlan.of(name, catalogue)).toList();
-        Stacker.Stacked stacked =
-                new Stacker(set, rows, plans, kind, seed, progress).learn();
+        Stacker.Stacked stacked = new Stacker(set, rows, plans, kind, seed, progress).learn();
         for (int h = 0; h < names.size(); h++) {
-            report(names.get(h), measures(stacked.probabilities()[h], names.get(h)));
+            Head name = names.get(h);
+            report(name, measures(stacked.probabilities()[h], name));
+            int head = h;
+            set.histories()
+                    .filter(known -> stacked.model().stateWidth() > 0)
+                    .flatMap(known -> RebuildShift.of(stacked.model(), known, head))
+                    .ifPresent(shift -> add(name, "rebuildShift", shift));
         }
         return stacked.model();
     }

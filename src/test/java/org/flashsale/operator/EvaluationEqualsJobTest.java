@@ -15,6 +15,7 @@ import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.scoring.ScoreSettings;
+import org.flashsale.scoring.StepModel;
 import org.flashsale.scoring.TestBundle;
 import org.flashsale.train.Shop;
 import org.flashsale.train.evaluate.Evaluation;
@@ -47,8 +48,19 @@ class EvaluationEqualsJobTest {
                             new LabelRule.Silence(600_000)));
 
     @Test
-    void theSameLogGetsTheSameScores(@TempDir Path folder) throws Exception {
+    void theSameLogGetsTheSameScoresFromRows(@TempDir Path folder) throws Exception {
         new TestBundle(5).writeFolder(folder);
+        requireSameScores(folder);
+    }
+
+    @Test
+    void theSameLogGetsTheSameScoresFromAVectorThatIsCarriedOn(@TempDir Path folder)
+            throws Exception {
+        StepModel.bundle(5).writeFolder(folder);
+        requireSameScores(folder);
+    }
+
+    private static void requireSameScores(Path folder) throws Exception {
         List<BehaviorEvent> log = Shop.log(new Random(9), 120, 90);
         Map<String, ScoredEvent> said = job(folder, log);
         Examples examples = LogExamples.of(log, ALL);

@@ -14,7 +14,6 @@ import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.DeviceUnavailable;
 import org.flashsale.scoring.ModelBundle;
-import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.ScoringFailed;
@@ -153,8 +152,7 @@ final class BundleScores {
             float[] cells = histories.rows()[first + step - length + 1 + k];
             batch.sequence().put((row * most + k) * width, cells);
         }
-        batch.sequence()
-                .put((row * most + length) * width, new float[(most - length) * width]);
+        batch.sequence().put((row * most + length) * width, new float[(most - length) * width]);
         batch.lengths().put(row, length);
     }
 

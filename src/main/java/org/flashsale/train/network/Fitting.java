@@ -43,7 +43,8 @@ public final class Fitting {
         List<Padded> batches = Padded.of(lesson, from);
         List<Padded> checks = Padded.of(lesson, check);
         SplittableRandom random = new SplittableRandom(seed);
-        try (Net net = new Net(plan, lesson.width(), lesson.heads(), RATE, DECAY, random.nextLong())) {
+        try (Net net =
+                new Net(plan, lesson.width(), lesson.heads(), RATE, DECAY, random.nextLong())) {
             List<float[]> best = net.weights();
             double bestLoss = Double.POSITIVE_INFINITY;
             int bestEpoch = 0;
@@ -53,8 +54,7 @@ public final class Fitting {
                 net.weights(net.averages());
                 double loss = checks.isEmpty() ? -epoch : loss(net, checks);
                 progress.accept(
-                        String.format(
-                                "epoch %d: loss %.4f, of others %.4f", epoch, learned, loss));
+                        String.format("epoch %d: loss %.4f, of others %.4f", epoch, learned, loss));
                 if (loss < bestLoss) {
                     bestLoss = loss;
                     bestEpoch = epoch;

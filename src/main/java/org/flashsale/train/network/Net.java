@@ -2,6 +2,7 @@ package org.flashsale.train.network;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -24,6 +25,7 @@ import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.flashsale.failure.UsageError;
 
 /**
  * A network in the hands of PyTorch, through DJL: the only class that knows either. All chance is
@@ -56,7 +58,7 @@ final class Net implements AutoCloseable {
             add(block, shape);
         }
         block.add(Linear.builder().setUnits(heads).build());
-        model = Model.newInstance(plan.id(), Device.cpu(), ENGINE);
+        model = open(plan.id());
         model.setBlock(block);
         trainer =
                 model.newTrainer(
@@ -64,12 +66,24 @@ final class Net implements AutoCloseable {
                                 .optDevices(new Device[] {Device.cpu()})
                                 .optOptimizer(
                                         Optimizer.adam()
-                                                .optLearningRateTracker(
-                                                        Tracker.fixed((float) rate))
+                                                .optLearningRateTracker(Tracker.fixed((float) rate))
                                                 .optWeightDecays((float) decay)
                                                 .build()));
         trainer.initialize(new Shape(1, 1, width));
         draw(block, new SplittableRandom(seed));
+    }
+
+    private static Model open(String name) {
+        try {
+            return Model.newInstance(name, Device.cpu(), ENGINE);
+        } catch (EngineException e) {
+            throw new UsageError(
+                    "PyTorch, by which networks learn, does not run here ("
+                            + e.getMessage()
+                            + "); it is there for Linux on x86-64, and takes 450 MB in"
+                            + " ~/.djl.ai or where DJL_CACHE_DIR says",
+                    e);
+        }
     }
 
     private static void add(SequentialBlock block, Plan.Shape shape) {
@@ -127,7 +141,8 @@ final class Net implements AutoCloseable {
                                     .sub(logits.mul(labels))
                                     .add(logits.abs().neg().exp().add(1).log());
                     NDArray total = losses.mul(weights).sum();
-                    // By the mean weight, or batches of short histories would count as much as long ones.
+                    // By the mean weight, or batches of short histories would count as much as long
+                    // ones.
                     collector.backward(total.div((float) mean));
                     loss = total.getFloat();
                 }

@@ -1,6 +1,7 @@
 package org.flashsale.train.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -64,7 +65,7 @@ record Padded(
         float[] labels = new float[chosen.length * steps * heads];
         float[] weights = new float[chosen.length * steps * heads];
         int[] examples = new int[chosen.length * steps];
-        java.util.Arrays.fill(examples, -1);
+        Arrays.fill(examples, -1);
         for (int h = 0; h < chosen.length; h++) {
             int first = lesson.histories().starts()[chosen[h]];
             for (int t = 0; t < lesson.histories().length(chosen[h]); t++) {

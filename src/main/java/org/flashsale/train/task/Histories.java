@@ -16,7 +16,8 @@ public record Histories(float[][] rows, int[] starts, int[] units, int[] example
     /** Rows of which each stands alone, as those of a table do: example, event and unit are one. */
     public static Histories alone(float[][] rows) {
         int[] numbers = IntStream.range(0, rows.length).toArray();
-        return new Histories(rows, IntStream.rangeClosed(0, rows.length).toArray(), numbers, numbers);
+        return new Histories(
+                rows, IntStream.rangeClosed(0, rows.length).toArray(), numbers, numbers);
     }
 
     /** Histories. */

@@ -1,0 +1,185 @@
+package org.flashsale.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.HalfFloats;
+import org.flashsale.scoring.Batch;
+import org.flashsale.scoring.BundleSource;
+import org.flashsale.scoring.ModelBundle;
+import org.flashsale.scoring.ModelManifest.Head;
+import org.flashsale.scoring.ScoreSettings;
+import org.flashsale.scoring.onnx.OrtScorer;
+import org.flashsale.train.evaluate.Evaluation;
+import org.flashsale.train.task.Examples;
+import org.flashsale.train.task.Histories;
+import org.flashsale.train.task.LogExamples;
+import org.flashsale.train.task.Task;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkBundleTest {
+
+    private static final long SEED = 3;
+
+    @TempDir private static Path folder;
+    private static Examples set;
+    private static final Map<ModelKind, Trainer.Result> RESULTS = new EnumMap<>(ModelKind.class);
+
+    @BeforeAll
+    static void train() {
+        set = LogExamples.of(Shop.log(new Random(SEED), 60, 60), Task.Rules.REES46);
+        for (ModelKind kind : List.of(ModelKind.GRU, ModelKind.LSTM, ModelKind.MLP)) {
+            RESULTS.put(kind, new Trainer(set, kind, SEED, line -> {}).train());
+        }
+    }
+
+    private static Trainer.Result of(ModelKind kind) {
+        Trainer.Result result = RESULTS.get(kind);
+        assertThat(result).isNotNull();
+        return result;
+    }
+
+    private static Path written(Trainer.Result result) throws Exception {
+        Map<String, byte[]> files =
+                BundleWriter.files("shop", "1", result, "# A card\n", List.of());
+        Path place = Files.createTempDirectory(folder, "bundle").resolve("bundle");
+        Training.write(
+                new Training.Bundle("1", files, result.catalogue(), result.metrics()), place);
+        return place;
+    }
+
+    @Test
+    void graphsStepAsTheirModelsOverAThousandRandomEvents() throws Exception {
+        for (ModelKind kind : RESULTS.keySet()) {
+            assertThat(drift(of(kind).model(), written(of(kind)), 1_000)).isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void aBlendIsOneGraphAndSaysWhatItsPartsSay() throws Exception {
+        Trainer.Result blend = new Trainer(set, ModelKind.BLEND, SEED, line -> {}).train();
+        assertThat(drift(blend.model(), written(blend), 200)).isLessThan(1e-5);
+    }
+
+    /** Greatest difference of any output, each side going on from its own vector. */
+    private static double drift(TrainedModel model, Path bundle, int events) throws Exception {
+        Random random = new Random(SEED);
+        double greatest = 0;
+        double[] state = new double[model.stateWidth()];
+        ModelBundle read = ModelBundle.load(bundle.toString(), BundleSource.LOCAL);
+        try (OrtScorer scorer = OrtScorer.open(read, ScoreSettings.DEFAULT)) {
+            Batch batch = scorer.newBatch();
+            for (int event = 0; event < events; event++) {
+                float[] row = random(random);
+                batch.features().put(0, row);
+                scorer.score(batch, 1);
+                TrainedModel.Said said = model.say(row, state);
+                state = said.state();
+                greatest =
+                        Math.max(greatest, apart(batch.purchase().get(0), said.probabilities()[0]));
+                greatest = Math.max(greatest, apart(batch.exit().get(0), said.probabilities()[1]));
+                for (int cell = 0; cell < state.length; cell++) {
+                    greatest = Math.max(greatest, apart(batch.stateOut().get(cell), state[cell]));
+                    batch.state().put(cell, batch.stateOut().get(cell));
+                }
+            }
+        }
+        return greatest;
+    }
+
+    private static double apart(float said, double expected) {
+        return Float.isFinite(said) ? Math.abs(said - expected) : Double.POSITIVE_INFINITY;
+    }
+
+    private static float[] random(Random random) {
+        float[] row = new float[FeatureCatalogue.WIDTH];
+        for (int f = 0; f < row.length; f++) {
+            row[f] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(3) - 1));
+        }
+        return row;
+    }
+
+    @Test
+    void evaluationWalksHistoriesAsTheJobDoes() throws Exception {
+        Trainer.Result gru = of(ModelKind.GRU);
+        double[] said =
+                new Evaluation(set, List.of(Head.EXIT), 1, 1, line -> {})
+                        .score(written(gru).toString(), BundleSource.LOCAL)
+                        .scores()
+                        .getOrDefault(Head.EXIT, new double[0]);
+
+        Histories histories = set.histories().orElseThrow();
+        int compared = 0;
+        for (int h = 0; h < histories.count(); h++) {
+            double[] state = new double[gru.model().stateWidth()];
+            for (int at = histories.starts()[h]; at < histories.starts()[h + 1]; at++) {
+                TrainedModel.Said expected = gru.model().say(histories.rows()[at], state);
+                state = rounded(expected.state());
+                int example = histories.examples()[at];
+                if (example >= 0) {
+                    assertThat(said[example]).isCloseTo(expected.probabilities()[1], within(1e-3));
+                    compared++;
+                }
+            }
+        }
+        assertThat(compared).isEqualTo(set.size());
+    }
+
+    private static double[] rounded(double[] state) {
+        double[] rounded = new double[state.length];
+        for (int i = 0; i < state.length; i++) {
+            rounded[i] = HalfFloats.round((float) state[i]);
+        }
+        return rounded;
+    }
+
+    @Test
+    void equalSeedsGiveEqualBytes() {
+        Trainer.Result again = new Trainer(set, ModelKind.MLP, SEED, line -> {}).train();
+        assertThat(again.model().graph()).isEqualTo(of(ModelKind.MLP).model().graph());
+        assertThat(again.metrics()).isEqualTo(of(ModelKind.MLP).metrics());
+    }
+
+    @Test
+    void everyKindBeatsTheBaseRateOnShoppersItNeverSaw() {
+        for (ModelKind kind : RESULTS.keySet()) {
+            assertThat(metric(kind, "logLoss")).isLessThan(metric(kind, "logLossOfConstant"));
+        }
+    }
+
+    private static double metric(ModelKind kind, String name) {
+        return of(kind).metrics().stream()
+                .filter(m -> m.head() == Head.EXIT && m.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+
+    @Test
+    void noSourceCountsBackwards() {
+        Random random = new Random(SEED);
+        int size = 400;
+        boolean[] labels = new boolean[size];
+        double[][] logits = new double[2][size];
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            labels[i] = random.nextBoolean();
+            logits[0][i] = (labels[i] ? 1 : -1) + random.nextGaussian();
+            logits[1][i] = (labels[i] ? -1 : 1) + random.nextGaussian();
+            all.add(i);
+        }
+        Stack stack = Stack.fit(logits, labels, all.stream().mapToInt(Integer::intValue).toArray());
+        assertThat(stack.weights()[0]).isPositive();
+        assertThat(stack.weights()[1]).isZero();
+    }
+}
