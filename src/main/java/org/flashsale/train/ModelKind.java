@@ -6,28 +6,27 @@ import org.flashsale.train.network.Plan;
 /** Kinds of models that can be trained. */
 public enum ModelKind {
     /** A logistic regression per head. */
-    LOGISTIC(Optional.empty()),
+    LOGISTIC,
     /** Gradient-boosted trees per head. */
-    TREES(Optional.empty()),
+    TREES,
     /** Per head, whichever of them has the lower log loss in cross-validation. */
-    BEST(Optional.empty()),
+    BEST,
     /** A recurrent network of all heads that steps once per event: a gated recurrent unit. */
-    GRU(Optional.of(Plan.GRU)),
+    GRU,
     /** The same with two layers of long short-term memory. */
-    LSTM(Optional.of(Plan.LSTM)),
+    LSTM,
     /** A perceptron of all heads, which remembers nothing. */
-    MLP(Optional.of(Plan.MLP)),
+    MLP,
     /** Logistic regression, trees and the gated recurrent unit together, in one graph. */
-    BLEND(Optional.of(Plan.GRU));
-
-    private final Optional<Plan> network;
-
-    ModelKind(Optional<Plan> network) {
-        this.network = network;
-    }
+    BLEND;
 
     /** The network in it. */
     Optional<Plan> network() {
-        return network;
+        return switch (this) {
+            case LOGISTIC, TREES, BEST -> Optional.empty();
+            case GRU, BLEND -> Optional.of(Plan.GRU);
+            case LSTM -> Optional.of(Plan.LSTM);
+            case MLP -> Optional.of(Plan.MLP);
+        };
     }
 }

@@ -114,7 +114,7 @@ final class Net implements AutoCloseable {
         for (Pair<String, Parameter> entry : block.getParameters()) {
             NDArray array = entry.getValue().getArray();
             Shape shape = array.getShape();
-            double limit = 1 / Math.sqrt(shape.get(shape.dimension() - 1));
+            double limit = 1 / Math.sqrt((double) shape.get(shape.dimension() - 1));
             float[] values = new float[(int) shape.size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) ((2 * random.nextDouble() - 1) * limit);
