@@ -39,6 +39,8 @@ public final class UserState {
     /** Longest interval that a feature tells apart, s. */
     static final double SECONDS_MAX = 1800;
 
+    private static final double LOG_SECONDS_MAX = Math.log(1 + SECONDS_MAX);
+
     /** Events of one second, but purchases, that a shopper's hands can make. */
     static final int HANDS_PER_SECOND = 5;
 
@@ -359,7 +361,10 @@ public final class UserState {
 
     /** To the precision of a float; the logarithm is quicker than Java's log1p. */
     private static double log1p(double value) {
-        return Math.log(1 + value);
+        if (value == 0) {
+            return 0;
+        }
+        return value == SECONDS_MAX ? LOG_SECONDS_MAX : Math.log(1 + value);
     }
 
     private static double secondsSince(long then, long now) {

@@ -1,5 +1,6 @@
 package org.flashsale.scoring;
 
+import java.nio.FloatBuffer;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.flashsale.scoring.ModelManifest.Head;
@@ -160,14 +161,28 @@ public final class GuardedScorer implements AutoCloseable {
         return value >= 0 && value <= 1;
     }
 
-    /** Zero times a number is 0, unless it is NaN or infinite. */
+    /**
+     * Zero times a number is 0, unless it is NaN or infinite. Sums that do not wait for each other
+     * take a quarter of the time.
+     */
     private static boolean isVector(Batch batch, int row) {
-        int width = batch.stateWidth();
-        float sum = 0;
-        for (int i = row * width; i < (row + 1) * width; i++) {
-            sum += 0 * batch.stateOut().get(i);
+        FloatBuffer vectors = batch.stateOut();
+        int at = row * batch.stateWidth();
+        int end = at + batch.stateWidth();
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (; at + 4 <= end; at += 4) {
+            a += 0 * vectors.get(at);
+            b += 0 * vectors.get(at + 1);
+            c += 0 * vectors.get(at + 2);
+            d += 0 * vectors.get(at + 3);
         }
-        return sum == 0;
+        for (; at < end; at++) {
+            a += 0 * vectors.get(at);
+        }
+        return a + b + c + d == 0;
     }
 
     private void fallBack(Batch batch, int row) {

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Sets each row up, and measures it. */
 final class Rows {
 
+    /** As {@code deploy/flink-conf.yaml} gives them to TaskManagers. */
+    private static final String COLLECTOR_AND_PAGES =
+            "-XX:+UseG1GC -XX:MaxGCPauseMillis=50 -XX:+UseTransparentHugePages ";
+
     private static final int MANAGED_MB = 1536;
     private static final int HEAP_GB = 4;
     private static final int HEAP_GB_WITH_STATE = 6;
@@ -149,8 +153,7 @@ final class Rows {
                                 + ".jfr";
         settings.setProperty(
                 "jvm",
-                ("-Xms1g -Xmx" + heap + "g -XX:+UseG1GC -XX:MaxGCPauseMillis=50 " + jvm).strip()
-                        + recording);
+                ("-Xms1g -Xmx" + heap + "g " + COLLECTOR_AND_PAGES + jvm).strip() + recording);
         settings.setProperty("managed.mb", String.valueOf(MANAGED_MB));
         settings.setProperty("cache.bytes", String.valueOf(sizes.cacheBytes(workload)));
         settings.setProperty("flink.flashsale.kafka.bootstrap.servers", broker.servers());

@@ -101,6 +101,8 @@ final class StreamsRival {
             options.setLevel0FileNumCompactionTrigger(RocksTuning.COMPACT_AT_FILES);
             options.setLevel0SlowdownWritesTrigger(RocksTuning.SLOW_DOWN_AT_FILES);
             options.setLevel0StopWritesTrigger(RocksTuning.STOP_AT_FILES);
+            options.setMemtablePrefixBloomSizeRatio(RocksTuning.FILTER_SHARE);
+            options.setMemtableWholeKeyFiltering(true);
             options.setMaxBackgroundJobs(2);
         }
 

@@ -23,6 +23,8 @@ class RocksTuningTest {
                     .isGreaterThan(before);
             assertThat(options.level0SlowdownWritesTrigger())
                     .isLessThan(options.level0StopWritesTrigger());
+            assertThat(options.memtableWholeKeyFiltering()).isTrue();
+            assertThat(options.memtablePrefixBloomSizeRatio()).isPositive();
         }
     }
 
