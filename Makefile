@@ -74,6 +74,12 @@ demo: build ## Play a flash sale: DURATION=60s|2m RATE=N|max PORT=8081 SEED=1
 	@target/flashsale/bin/flashsale demo --duration "$(DURATION)" --rate "$(RATE)" \
 		--port "$(PORT)" --seed "$(SEED)"
 
+CHAOS_OUT ?= target/chaos/report.json
+
+.PHONY: chaos
+chaos: build ## Kill processes under a sale and audit its topics: SEED=1, ARGS= for more (about 18 min)
+	@target/flashsale/bin/flashsale chaos --seed "$(SEED)" --out "$(CHAOS_OUT)" $(ARGS)
+
 DATA ?= ../shared/data
 REES46_OCTOBER = $(DATA)/rees46_cosmetics/2019-10.csv.gz
 REES46_TERMS = source: eCommerce Events History in Cosmetics Shop, published on Kaggle by mkechinov, \

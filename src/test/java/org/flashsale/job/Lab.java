@@ -36,11 +36,13 @@ import org.flashsale.wire.Topics;
 /** A real broker and a real Flink, the topics, and clients to feed and to read them. */
 public final class Lab implements AutoCloseable {
 
-    private final EmbeddedBroker broker;
+    private final Path folder;
+    private EmbeddedBroker broker;
     private final EmbeddedFlink flink;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    private Lab(EmbeddedBroker broker, EmbeddedFlink flink) {
+    private Lab(Path folder, EmbeddedBroker broker, EmbeddedFlink flink) {
+        this.folder = folder;
         this.broker = broker;
         this.flink = flink;
         Properties large = properties();
@@ -66,7 +68,7 @@ public final class Lab implements AutoCloseable {
                         settings,
                         folder.resolve("flink"),
                         new EmbeddedFlink.Size(1, slots, 0, managed));
-        Lab lab = new Lab(broker, flink);
+        Lab lab = new Lab(folder, broker, flink);
         lab.createTopics();
         return lab;
     }
@@ -97,6 +99,14 @@ public final class Lab implements AutoCloseable {
 
     public String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    /** Ends the broker and starts it again on its port, with what it had. */
+    public void restartBroker() {
+        String address = bootstrapServers();
+        broker.close();
+        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        broker = EmbeddedBroker.start(folder.resolve("broker"), port);
     }
 
     public EmbeddedFlink flink() {

@@ -105,7 +105,7 @@ class SaleJobTest {
     }
 
     @Test
-    void losesNothingWhenATaskManagerDiesUnderLoad() throws Exception {
+    void losesNothingWhenATaskManagerDiesAndTheBrokerRestartsUnderLoad() throws Exception {
         try (Lab lab = Lab.start(folder, 2)) {
             JobClient job =
                     lab.submit(
@@ -130,6 +130,12 @@ class SaleJobTest {
                     await().atMost(PATIENCE).until(() -> books(lab).count(Count.EVENTS_SCORED) > 0);
                     lab.flink().cluster().terminateTaskManager(0).get();
                     lab.flink().cluster().startTaskManager();
+                } else if (i == events * 3 / 4) {
+                    lab.flush();
+                    long scored = events / 2;
+                    await().atMost(PATIENCE)
+                            .until(() -> books(lab).count(Count.EVENTS_SCORED) > scored);
+                    lab.restartBroker();
                 }
                 BehaviorEvent view = view("e" + i, "u" + i % 997, start + i / 10, "A");
                 lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
