@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.flashsale.failure.UsageError;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.ScenarioReader;
 import org.flashsale.sim.backtest.Backtest;
@@ -64,6 +65,14 @@ final class BacktestVerb implements Callable<Integer> {
             description = "The first seed (default: ${DEFAULT-VALUE}).")
     private long firstSeed;
 
+    @Option(
+            names = "--bad-warehouses",
+            description = {
+                "Warehouses execute half of the commands late, partly, in pieces, twice or never, or",
+                "lose the units; what came of it is shown beside each policy."
+            })
+    private boolean badWarehouses;
+
     @Option(names = "--out", paramLabel = "JSON", description = "Where the results go.")
     private Path out;
 
@@ -103,6 +112,7 @@ final class BacktestVerb implements Callable<Integer> {
                 Backtest.run(
                         markets,
                         pairs,
+                        badWarehouses ? Manners.BAD : Manners.GOOD,
                         seeds,
                         firstSeed,
                         (done, all) -> progress.at(done, all, done + " of " + all));

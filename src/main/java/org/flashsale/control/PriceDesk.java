@@ -15,6 +15,7 @@ import org.flashsale.domain.PriceUpdate;
 import org.flashsale.guardrails.Guarded;
 import org.flashsale.guardrails.Guardrails;
 import org.flashsale.guardrails.PriceHistory;
+import org.flashsale.plan.SaleTerms;
 import org.flashsale.plan.SkuPlan;
 import org.flashsale.plan.SkuPlan.CompetitorRule;
 import org.flashsale.pricing.PricingPolicies;
@@ -292,8 +293,10 @@ final class PriceDesk {
                                 offer.advises())));
     }
 
+    /** A price whose validity ends with the sale falls back to what holds after the sale. */
     private static long fallbackPrice(Offer offer) {
-        return offer.running() ? offer.plan().fallbackPrice() : offer.plan().list();
+        boolean inSale = offer.running() && offer.price().validUntil() < offer.terms().end();
+        return inSale ? offer.plan().fallbackPrice() : offer.plan().list();
     }
 
     /** A price of the sale does not outlive it. */
@@ -302,10 +305,18 @@ final class PriceDesk {
         return offer.running() ? Math.min(until, Math.max(at, offer.terms().end())) : until;
     }
 
+    /**
+     * Each SKU has its own times to renew, a step apart: an opening or a plan that changes all
+     * prices at one instant is not followed by renewals of all of them at another. The first comes
+     * after half a step to one and a half.
+     */
     private static long nextRenewal(Turn turn, long at, long until, Offer offer) {
-        boolean last = !offer.running() || until >= offer.terms().end();
+        if (!offer.running() || until >= offer.terms().end()) {
+            return SkuState.NEVER;
+        }
         long step = Math.max(RENEWAL_MS_MIN, turn.settings.renewalMs());
-        return last ? SkuState.NEVER : Turn.plus(at, step);
+        long wait = step - Math.floorMod(at - SaleTerms.spread(turn.sku, step), step);
+        return Turn.plus(at, wait > step / 2 ? wait : wait + step);
     }
 
     private static String policyName(Turn turn, Offer offer) {

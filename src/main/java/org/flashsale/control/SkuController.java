@@ -98,7 +98,7 @@ public final class SkuController {
         long at = due.at();
         switch (due.kind()) {
             case PLAN -> PlanDesk.activate(turn, at);
-            case TRANSFERS -> StockDesk.passTime(turn, at);
+            case TRANSFERS -> transfers(turn, at);
             case OPENING -> turn.offer().ifPresent(o -> open(turn, o, at));
             case SWITCH -> turn.offer().ifPresent(o -> SwitchDesk.change(turn, o, at));
             case TICK -> turn.offer().ifPresent(o -> tick(turn, o, at));
@@ -110,6 +110,16 @@ public final class SkuController {
                                                     turn, o, Code.SALE_END, at, Optional.empty()));
             case RENEWAL -> turn.offer().ifPresent(o -> PriceDesk.renew(turn, o, at));
         }
+    }
+
+    /** What is overdue cannot be planned with any more, and it may have been the last. */
+    private static void transfers(Turn turn, long at) {
+        boolean stocked = turn.offer().filter(o -> turn.stock(o) > 0).isPresent();
+        StockDesk.passTime(turn, at);
+        turn.offer()
+                .filter(o -> stocked && turn.stock(o) == 0)
+                .filter(o -> o.running() && at < o.terms().end())
+                .ifPresent(o -> PriceDesk.decide(turn, o, Code.STOCK_OUT, at, Optional.empty()));
     }
 
     private static void open(Turn turn, Offer offer, long at) {
@@ -125,8 +135,10 @@ public final class SkuController {
         if (at >= counted.terms().end()) {
             return;
         }
-        PriceDesk.decide(turn, counted, Code.TICK, at, Optional.empty());
-        allocate(turn, tick + 1, at);
+        // In silence something may have been decided for a later time; decisions do not go back.
+        long now = Math.max(at, counted.price().lastChangeAt());
+        PriceDesk.decide(turn, counted, Code.TICK, now, Optional.empty());
+        allocate(turn, tick + 1, now);
     }
 
     /** Stock of a frozen SKU stays where it is; what was ordered before goes on. */

@@ -67,6 +67,11 @@ public record SkuState(
                 .orElse(NEVER);
     }
 
+    /** The same for {@link SkuInput.Silence}, which decides no ticks. */
+    public long nextQuiet(Switches switches) {
+        return Due.next(offer, pending, ledger, nextSwitch(switches), false).at();
+    }
+
     /** Terms of the sale that it is in, if any. */
     public Optional<SaleTerms> terms() {
         return offer.map(Offer::terms);

@@ -11,7 +11,6 @@ import org.flashsale.demand.Estimate;
 import org.flashsale.demand.Forecast;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.LedgerAlert;
-import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason.Code;
 import org.flashsale.domain.StockMovement;
@@ -56,13 +55,18 @@ final class StockDesk {
         if (!seen.running() || now >= seen.terms().end()) {
             return;
         }
-        boolean cameIn =
-                movement.type() == MovementType.INITIAL || movement.type() == MovementType.RESTOCK;
-        if (cameIn && turn.stock(seen) > stockBefore) {
+        if (cameIn(movement) && turn.stock(seen) > stockBefore) {
             PriceDesk.decide(turn, seen, Code.RESTOCK, now, Optional.of(origin));
         } else if (stockBefore > 0 && turn.stock(seen) == 0) {
             PriceDesk.decide(turn, seen, Code.STOCK_OUT, now, Optional.of(origin));
         }
+    }
+
+    private static boolean cameIn(StockMovement movement) {
+        return switch (movement.type()) {
+            case INITIAL, RESTOCK, ADJUSTMENT -> true;
+            case RESERVE, RELEASE, SALE, TRANSFER_OUT, TRANSFER_IN -> false;
+        };
     }
 
     /** Frees what expired commands held; alerts about overdue units. */

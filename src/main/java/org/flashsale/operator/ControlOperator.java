@@ -1,9 +1,7 @@
 package org.flashsale.operator;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -58,9 +56,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private transient SkuSettings skuSettings;
     private transient SkuSender sender;
     private transient Answers answers;
-    private transient Set<String> skus;
-    private transient long watermark;
-    private transient long watermarkSeenAt;
+    private transient QuietDue quiet;
+    private transient EventClock clock;
     private transient boolean fresh;
 
     /**
@@ -79,6 +76,11 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         orders = new ControlOrders(context.getOperatorStateStore(), this);
         figures = new FigureBook(context.getOperatorStateStore());
         epoch = new Epoch(context.getOperatorStateStore());
+        clock =
+                new EventClock(
+                        context.getOperatorStateStore(),
+                        getProcessingTimeService(),
+                        settings.silenceMs());
     }
 
     @Override
@@ -98,13 +100,11 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                         getRuntimeContext().getTaskInfo(),
                         getProcessingTimeService(),
                         output);
-        watermark = Long.MIN_VALUE;
-        watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
-        skus = new HashSet<>();
+        quiet = new QuietDue();
         if (!fresh) {
             try (var keys =
                     getKeyedStateBackend().<VoidNamespace>getKeys("sku", VoidNamespace.INSTANCE)) {
-                keys.forEach(key -> skus.add((String) key));
+                keys.forEach(key -> quiet.add((String) key));
             }
         }
         if (settings.silenceMs() > 0) {
@@ -132,6 +132,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         epoch.write();
+        clock.write();
         super.snapshotState(context);
     }
 
@@ -150,7 +151,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             if (demand.isFull()) {
                 countDemand();
             }
-        } else if (settings.inEventTimeOrder() && FactQueue.timeOf(input) > watermark) {
+        } else if (settings.inEventTimeOrder()
+                && FactQueue.timeOf(input) > clock.watermark()) {
             long time = FactQueue.timeOf(input);
             waiting.add(time, input);
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
@@ -175,9 +177,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     public void processWatermark(Watermark mark) throws Exception {
         // What the timers do happens at their own times, not yet at the new watermark.
         super.processWatermark(mark);
-        watermark = mark.getTimestamp();
-        watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
-        figures.forget(watermark, orders.plans());
+        clock.passed(mark.getTimestamp());
+        figures.forget(mark.getTimestamp(), orders.plans());
         sender.sendCounts();
     }
 
@@ -193,12 +194,12 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     @Override
     public Collection<String> known() {
-        return skus;
+        return quiet.skus();
     }
 
     @Override
     public long watermark() {
-        return watermark;
+        return clock.watermark();
     }
 
     @Override
@@ -211,33 +212,23 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     public void wakeAt(String sku, long time) {
         setCurrentKey(sku);
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+        quiet.wakeAt(sku, time);
     }
 
     private void applyFact(SkuInput.Keyed input) throws Exception {
         if (input instanceof SkuInput.Movement fact) {
-            step(new SkuInput.Movement(fact.movement(), fact.origin(), clock(fact.now())));
+            step(new SkuInput.Movement(fact.movement(), fact.origin(), appliedAt(fact.now())));
         } else if (input instanceof SkuInput.Quote fact) {
-            step(new SkuInput.Quote(fact.price(), fact.origin(), clock(fact.now())));
+            step(new SkuInput.Quote(fact.price(), fact.origin(), appliedAt(fact.now())));
         }
     }
 
     /**
-     * Event time at which something is applied now. In event-time order its own time, or the
-     * watermark that has passed it; on arrival what the watermark says, whatever the sender's
-     * clock.
+     * Event time at which a fact is applied now. In event-time order its own time, or the watermark
+     * that has passed it; on arrival what the clock says, whatever the sender's does.
      */
-    private long clock(long time) {
-        return settings.inEventTimeOrder() ? Math.max(time, watermark) : liveClock();
-    }
-
-    /** The watermark; while input is silent it goes on with the wall clock. */
-    private long liveClock() {
-        long wall = getProcessingTimeService().getCurrentProcessingTime();
-        if (watermark == Long.MIN_VALUE) {
-            return wall;
-        }
-        long silentFor = wall - watermarkSeenAt;
-        return silentFor < settings.silenceMs() ? watermark : watermark + silentFor;
+    private long appliedAt(long time) {
+        return settings.inEventTimeOrder() ? Math.max(time, clock.watermark()) : clock.now();
     }
 
     @Override
@@ -290,7 +281,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         // Names that no plan knows leave nothing behind, or a bad writer would fill the disk.
         if (kept != null || !after.equals(before)) {
             skuState.update(after);
-            skus.add(sku);
+            quiet.note(after, orders.switches());
         }
         long due = after.nextWake(orders.switches());
         if (due != SkuState.NEVER) {
@@ -307,15 +298,11 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     }
 
     private void onSilenceCheck() throws Exception {
-        long wall = getProcessingTimeService().getCurrentProcessingTime();
-        if (epoch.isKnown() && wall - watermarkSeenAt >= settings.silenceMs()) {
-            long now = liveClock();
-            for (String sku : List.copyOf(skus)) {
+        if (epoch.isKnown() && clock.silent()) {
+            long now = clock.now();
+            for (String sku : quiet.due(now)) {
                 setCurrentKey(sku);
-                SkuState state = skuState.value();
-                if (state != null && state.nextWake(orders.switches()) <= now) {
-                    step(new SkuInput.Silence(now));
-                }
+                step(new SkuInput.Silence(now));
             }
         }
         scheduleSilence();

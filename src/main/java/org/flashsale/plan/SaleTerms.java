@@ -52,7 +52,15 @@ public record SaleTerms(
      * decisions of a tick over its length.
      */
     public long shift(String sku) {
-        return Math.floorMod(((long) sku.hashCode() * 0x9E3779B97F4A7C15L) >>> 17, tickMs);
+        return spread(sku, tickMs);
+    }
+
+    /**
+     * A place for a SKU in a span of time, ms, in [0, span): what all SKUs do once per span is
+     * spread evenly over it, and each keeps its place.
+     */
+    public static long spread(String sku, long span) {
+        return Math.floorMod(((long) sku.hashCode() * 0x9E3779B97F4A7C15L) >>> 17, span);
     }
 
     /** Tick of a SKU that an instant inside the window falls into: the first is the longer one. */

@@ -19,6 +19,9 @@ public final class SkuAudit {
     private long sold;
     private long oversold;
     private long outside;
+    private final IdealShelves ideal;
+    private long beyondStock;
+    private long gapMax;
 
     /**
      * An audit before anything happened.
@@ -30,12 +33,24 @@ public final class SkuAudit {
         this.guarded = guarded;
         prices = new PriceAudit(sale, plan);
         shelves = new long[sale.pools().size()];
+        ideal = new IdealShelves(shelves.length);
     }
 
     /** Units from outside. */
     public void came(int pool, long units) {
         shelves[pool] += units;
         cameIn += units;
+        ideal.came(pool, units);
+    }
+
+    /**
+     * A command.
+     *
+     * @param arrivesAt tick in which its units are there if it is executed as ordered
+     */
+    public void ordered(int from, int to, long units, int arrivesAt) {
+        beyondStock += units > shelves[from] ? 1 : 0;
+        ideal.left(from, to, units, arrivesAt);
     }
 
     /** Units that left a pool for another. */
@@ -51,8 +66,20 @@ public final class SkuAudit {
         shelves[pool] += units;
     }
 
-    /** Units sold. */
-    public void sold(int pool, long units) {
+    /** Units that were under way and are written off. */
+    public void lostOnTheWay(long units) {
+        underWay -= units;
+        cameIn -= units;
+    }
+
+    /** What the ledger believes to be on a shelf at the end of a tick. */
+    public void believed(int pool, long units) {
+        gapMax = Math.max(gapMax, Math.abs(units - shelves[pool]));
+    }
+
+    /** Units sold to some or all of the buyers of a tick. */
+    public void sold(int pool, long buyers, long units, int tick) {
+        ideal.wanted(pool, buyers, units, tick);
         oversold += Math.max(0, units - Math.max(0, shelves[pool]));
         shelves[pool] -= units;
         sold += units;
@@ -67,6 +94,21 @@ public final class SkuAudit {
         if (guarded) {
             prices.check(new Stamped<>(update, update.decidedAt()));
         }
+    }
+
+    /** Commands for more units than the shelf had. */
+    public long beyondStock() {
+        return beyondStock;
+    }
+
+    /** Largest distance between the ledger and a shelf at the end of a tick. */
+    public long gapMax() {
+        return gapMax;
+    }
+
+    /** Units that buyers missed because commands were not executed as ordered. */
+    public long missed() {
+        return ideal.missed();
     }
 
     /** Units sold or moved that were not there. */

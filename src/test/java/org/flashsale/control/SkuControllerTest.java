@@ -69,16 +69,19 @@ class SkuControllerTest {
     @Test
     void renewsAnUnchangedPriceUnderItsVersion() {
         desk.plan(PLANS.policies("fixed", "none"), START - 1_000, START - 1_000);
-        desk.runTo(START + 60_000);
+        desk.runTo(START + 90_000);
+        long first = desk.lastPrice().decidedAt();
+        assertThat(first - START).isBetween(30_000L, 90_000L);
         desk.epoch(8);
-        desk.runTo(START + 120_000);
+        desk.runTo(first + 60_000);
         PriceUpdate renewal = desk.lastPrice();
         assertThat(desk.prices()).hasSize(3);
+        assertThat(renewal.decidedAt()).isEqualTo(first + 60_000);
         assertThat(renewal.renewal()).isTrue();
         assertThat(renewal.decisionId()).isEqualTo("sale/sku/7/1");
         assertThat(renewal.epoch()).isEqualTo(8);
         assertThat(renewal.version()).isEqualTo(1);
-        assertThat(renewal.validUntil()).isEqualTo(START + 300_000);
+        assertThat(renewal.validUntil()).isEqualTo(first + 240_000);
         assertThat(codes(renewal)).containsExactly(Code.RENEWAL);
     }
 
@@ -237,9 +240,9 @@ class SkuControllerTest {
 
     @Test
     void inSilenceTheSaleOpensRenewsAndEndsButNoTickIsDecided() {
-        desk.step(new SkuInput.Silence(START + 70_000));
+        desk.step(new SkuInput.Silence(START + 90_000));
         assertThat(desk.prices()).hasSize(2);
-        assertThat(desk.lastPrice().decidedAt()).isEqualTo(START + 60_000);
+        assertThat(desk.lastPrice().renewal()).isTrue();
         desk.demand(views(0, 10, 1));
         assertThat(desk.state.offer().orElseThrow().nextTick()).isZero();
         desk.step(new SkuInput.Silence(END));

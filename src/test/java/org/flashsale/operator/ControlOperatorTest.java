@@ -86,8 +86,11 @@ class ControlOperatorTest {
         try (ControlHarness harness = ControlHarness.open(false)) {
             harness.setProcessingTime(START + 2_000);
             assertThat(harness.prices()).hasSize(2);
-            harness.setProcessingTime(START + 70_000);
-            assertThat(harness.prices()).filteredOn(PriceUpdate::renewal).hasSize(2);
+            harness.setProcessingTime(START + 90_000);
+            assertThat(harness.prices())
+                    .filteredOn(PriceUpdate::renewal)
+                    .extracting(PriceUpdate::sku)
+                    .contains("A", "B");
             harness.setProcessingTime(START + 601_000);
             assertThat(harness.prices())
                     .filteredOn(p -> p.reasons().get(0).code() == PriceReason.Code.SALE_END)

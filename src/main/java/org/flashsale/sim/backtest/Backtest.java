@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.bound.Bounds;
@@ -50,11 +51,13 @@ public final class Backtest {
     /**
      * Runs them.
      *
+     * @param manners what the warehouses do about commands
      * @param seeds how many, from {@code firstSeed} up
      */
     public static List<Found> run(
             List<Scenario> scenarios,
             List<PolicyPair> policies,
+            Manners manners,
             int seeds,
             long firstSeed,
             Listener listener)
@@ -65,7 +68,7 @@ public final class Backtest {
             List<Play> plays = new ArrayList<>();
             long sales = 0;
             for (Scenario scenario : scenarios) {
-                Play play = start(scenario, policies, seeds, firstSeed, workers);
+                Play play = start(scenario, policies, manners, seeds, firstSeed, workers);
                 plays.add(play);
                 sales += (long) seeds * play.policies().size();
             }
@@ -96,6 +99,7 @@ public final class Backtest {
     private static Play start(
             Scenario scenario,
             List<PolicyPair> policies,
+            Manners manners,
             int seeds,
             long firstSeed,
             ExecutorService workers) {
@@ -108,7 +112,8 @@ public final class Backtest {
         Future<Bounds> bounds = workers.submit(() -> Bounds.of(new Market(scenario, 0)));
         for (int s = 0; s < seeds; s++) {
             Market market = new Market(scenario, firstSeed + s);
-            bySeed.add(workers.submit(() -> VirtualSale.play(market, foresight, playable)));
+            bySeed.add(
+                    workers.submit(() -> VirtualSale.play(market, foresight, playable, manners)));
         }
         return new Play(scenario, playable, bounds, bySeed);
     }

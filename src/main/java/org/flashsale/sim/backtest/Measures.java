@@ -24,6 +24,9 @@ import org.flashsale.sim.virtual.Outcome;
  * @param maxStep largest change as a share of the price before it
  * @param oversell units sold or moved that were not there, in all seeds
  * @param conserved whether every unit is accounted for in every seed
+ * @param beyondStock commands for more units than the shelf had, in all seeds
+ * @param gapMax largest distance between ledger and shelf in any seed, units
+ * @param missed units that buyers missed because commands were not executed as ordered
  * @param priceFaults prices outside of floor and ceiling or, where all guardrails must hold, of any
  *     of them, in all seeds
  */
@@ -43,6 +46,9 @@ public record Measures(
         double maxStep,
         long oversell,
         boolean conserved,
+        long beyondStock,
+        long gapMax,
+        Estimated missed,
         long priceFaults) {
 
     /** Over the seeds of one scenario. */
@@ -64,6 +70,9 @@ public record Measures(
                 outcomes.stream().mapToDouble(Outcome::maxStep).max().orElse(0),
                 outcomes.stream().mapToLong(Outcome::oversold).sum(),
                 outcomes.stream().allMatch(o -> o.lost() == 0),
+                outcomes.stream().mapToLong(Outcome::beyondStock).sum(),
+                outcomes.stream().mapToLong(Outcome::gapMax).max().orElse(0),
+                mean(outcomes, o -> (double) o.missed()),
                 outcomes.stream().mapToLong(Outcome::priceFaults).sum());
     }
 

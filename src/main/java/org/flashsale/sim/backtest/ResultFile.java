@@ -69,6 +69,9 @@ public final class ResultFile {
         pair(node, "transfersPerStock", m.transfersPerStock());
         node.put("oversell", m.oversell());
         node.put("conserved", m.conserved());
+        node.put("commandsBeyondStock", m.beyondStock());
+        node.put("ledgerShelfGapMax", m.gapMax());
+        pair(node, "unitsMissed", m.missed());
         node.put("priceFaults", m.priceFaults());
         m.netFracOfDp().ifPresent(dp -> pair(node, "netFracOfDp", dp));
     }

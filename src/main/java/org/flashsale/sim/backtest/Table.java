@@ -93,7 +93,20 @@ public final class Table {
                 m.maxStep(),
                 m.transfersPerStock().mean(),
                 m.oversell(),
-                (m.conserved() ? "" : " NOT CONSERVED")
+                warehouses(m)
+                        + (m.conserved() ? "" : " NOT CONSERVED")
                         + (m.priceFaults() == 0 ? "" : " " + m.priceFaults() + " PRICE FAULTS"));
+    }
+
+    /** What came of warehouses that do as they like; nothing where they do as they are told. */
+    private static String warehouses(Measures m) {
+        return m.gapMax() == 0 && m.beyondStock() == 0 && m.missed().mean() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "  beyond stock %d, ledger off by %d, missed %.1f a sale",
+                        m.beyondStock(),
+                        m.gapMax(),
+                        m.missed().mean());
     }
 }

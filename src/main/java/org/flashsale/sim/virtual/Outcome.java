@@ -20,6 +20,10 @@ import org.flashsale.sim.Scenario;
  * @param oversold units sold or moved that were not there
  * @param lost units by which shelves, transit and sales differ from what came in, by an auditor's
  *     own count, and by which the controller's ledger differs from the shelves
+ * @param beyondStock commands for more units than the shelf had
+ * @param gapMax largest distance between ledger and shelf, units of one SKU in one pool at the end
+ *     of a tick
+ * @param missed units that buyers missed because commands were not executed as ordered
  * @param priceFaults prices outside of floor and ceiling, or that break another guardrail where all
  *     must hold
  */
@@ -37,6 +41,9 @@ public record Outcome(
         long moved,
         long oversold,
         long lost,
+        long beyondStock,
+        long gapMax,
+        long missed,
         long priceFaults) {
 
     static Outcome of(Scenario scenario, List<Stall> stalls, List<Books> books) {
@@ -53,6 +60,9 @@ public record Outcome(
         long moved = 0;
         long oversold = 0;
         long lost = 0;
+        long beyond = 0;
+        long gapMax = 0;
+        long missed = 0;
         long faults = 0;
         for (int i = 0; i < books.size(); i++) {
             Scenario.Sku sku = scenario.skus().get(i);
@@ -73,6 +83,9 @@ public record Outcome(
             moved += stall.moved;
             oversold += stall.audit().oversold();
             lost += stall.audit().lost(stall.free, stall.inTransit()) + stall.ledgerGap();
+            beyond += stall.audit().beyondStock();
+            gapMax = Math.max(gapMax, stall.audit().gapMax());
+            missed += stall.audit().missed();
             faults += stall.audit().priceFaults();
         }
         return new Outcome(
@@ -89,6 +102,9 @@ public record Outcome(
                 moved,
                 oversold,
                 lost,
+                beyond,
+                gapMax,
+                missed,
                 faults);
     }
 }

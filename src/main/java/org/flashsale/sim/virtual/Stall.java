@@ -1,7 +1,9 @@
 package org.flashsale.sim.virtual;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.flashsale.control.Policies;
 import org.flashsale.control.SkuController;
@@ -17,15 +19,17 @@ import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
+import org.flashsale.ledger.Account;
 import org.flashsale.ledger.StockMemory;
 import org.flashsale.plan.SkuPlan;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.SkuAudit;
 
 /**
- * One SKU of a virtual sale: the controller's state, the shelves, and what is on its way. It does
- * what the controller orders and tells it what happened.
+ * One SKU of a virtual sale: the controller's state, the shelves, and what is on its way. Its
+ * warehouses do what the controller orders, as their manners are, and tell it what happened.
  */
-final class Stall {
+final class Stall implements Carrier.Depot {
     private static final Origin ORIGIN = new Origin("virtual", 0, 0, 0);
     private static final long NEVER = 1L << 40;
     private static final SkuSettings SETTINGS =
@@ -37,7 +41,9 @@ final class Stall {
     private final int leadTicks;
     private final double moveCost;
     private final long flash;
-    private final List<Parcel> parcels = new ArrayList<>();
+    private final Carrier carrier;
+    private final Manners manners;
+    private final Map<Long, Long> notes = new HashMap<>();
     private final SkuAudit audit;
     private final List<SkuOutput> announced = new ArrayList<>();
     private List<SkuOutput> published = List.of();
@@ -53,14 +59,24 @@ final class Stall {
     /** Cost of the moves so far, minor units. */
     double movesCost;
 
-    /** Units that travel between pools. */
-    private record Parcel(int arrivesAt, int pool, long units, String command) {}
-
-    Stall(VirtualPlan plan, Policies policies, int index, int leadTicks, double moveCost) {
+    /**
+     * @param manners what the warehouses do about commands
+     * @param seed of what they do
+     */
+    Stall(
+            VirtualPlan plan,
+            Policies policies,
+            int index,
+            int leadTicks,
+            double moveCost,
+            Manners manners,
+            long seed) {
         this.plan = plan;
         this.policies = policies;
         this.leadTicks = leadTicks;
         this.moveCost = moveCost;
+        this.manners = manners;
+        carrier = new Carrier(this, manners, leadTicks, seed + index);
         SkuPlan terms = plan.plan().skus().get(index);
         sku = terms.sku();
         flash = terms.flash();
@@ -91,7 +107,7 @@ final class Stall {
     }
 
     long inTransit() {
-        return parcels.stream().mapToLong(Parcel::units).sum();
+        return carrier.underWay();
     }
 
     void restock(int pool, long units, int tick) {
@@ -100,23 +116,18 @@ final class Stall {
         tell(MovementType.RESTOCK, pool, units, "", VirtualPlan.START + tick);
     }
 
-    /** Unloads what is due. */
+    /** Lets go and takes in what is due. */
     void receive(int tick) {
-        for (int p = 0; p < parcels.size(); p++) {
-            Parcel parcel = parcels.get(p);
-            if (parcel.arrivesAt() <= tick) {
-                parcels.remove(p--);
-                free[parcel.pool()] += parcel.units();
-                audit.arrived(parcel.pool(), parcel.units());
-                long now = VirtualPlan.START + tick;
-                tell(
-                        MovementType.TRANSFER_IN,
-                        parcel.pool(),
-                        parcel.units(),
-                        parcel.command(),
-                        now);
-            }
+        carrier.work(tick);
+    }
+
+    /** After the last tick: waits until nothing is under way and no command is open. */
+    void settle(int tick) {
+        int at = tick;
+        while (!carrier.idle()) {
+            receive(at++);
         }
+        step(new SkuInput.Silence(VirtualPlan.START + NEVER));
     }
 
     /** Lets the controller decide, does what it orders, and gives the price in force. */
@@ -129,9 +140,7 @@ final class Stall {
                 ship(move.command(), tick);
             }
         }
-        if (leadTicks == 0) {
-            receive(tick);
-        }
+        receive(tick);
         return state.price();
     }
 
@@ -158,27 +167,59 @@ final class Stall {
     private void ship(StockReallocation command, int tick) {
         int from = plan.plan().pools().indexOf(command.fromPool());
         int to = plan.plan().pools().indexOf(command.toPool());
-        long units = command.units();
-        free[from] -= units;
-        audit.left(from, units);
-        moved += units;
-        movesCost += units * moveCost;
-        parcels.add(new Parcel(tick + leadTicks, to, units, command.commandId()));
-        tell(MovementType.TRANSFER_OUT, from, units, command.commandId(), VirtualPlan.START + tick);
+        audit.ordered(from, to, command.units(), tick + leadTicks);
+        carrier.order(command, from, to, tick);
     }
 
-    void sell(int pool, long units, int tick) {
+    /** Good warehouses do what they are told, so that an order for too much shows as oversold. */
+    @Override
+    public long load(int pool, long wanted) {
+        long units = manners.equals(Manners.GOOD) ? wanted : Math.min(wanted, free[pool]);
         free[pool] -= units;
-        audit.sold(pool, units);
+        audit.left(pool, units);
+        moved += units;
+        movesCost += units * moveCost;
+        return units;
+    }
+
+    @Override
+    public void unload(int pool, long units) {
+        free[pool] += units;
+        audit.arrived(pool, units);
+    }
+
+    @Override
+    public void lose(long units) {
+        audit.lostOnTheWay(units);
+    }
+
+    @Override
+    public void report(
+            MovementType type, int pool, long units, String command, int tick, boolean twice) {
+        tell(type, pool, units, command, VirtualPlan.START + tick);
+        if (twice) {
+            movements--;
+            tell(type, pool, units, command, VirtualPlan.START + tick);
+        }
+    }
+
+    /** Buyers come, and as many as there are units are served. */
+    void sell(int pool, long buyers, long units, int tick) {
+        free[pool] -= units;
+        audit.sold(pool, buyers, units, tick);
         tell(MovementType.SALE, pool, units, "", VirtualPlan.START + tick);
     }
 
     void count(DemandSum sum) {
         step(new SkuInput.Demand(sum));
+        for (Account account : state.ledger().accounts()) {
+            int pool = plan.plan().pools().indexOf(account.pool());
+            audit.believed(pool, account.available() + account.held());
+        }
     }
 
     private void tell(MovementType type, int pool, long units, String cause, long now) {
-        if (units <= 0) {
+        if (units == 0) {
             return;
         }
         movements++;
@@ -198,11 +239,15 @@ final class Stall {
     }
 
     private List<SkuOutput> step(SkuInput input) {
-        Step step = SkuController.step(state, input, SETTINGS, policies, StockMemory.NONE);
+        boolean remembers = manners.repeated() > 0;
+        StockMemory memory = remembers ? key -> notes.getOrDefault(key, 0L) : StockMemory.NONE;
+        Step step = SkuController.step(state, input, SETTINGS, policies, memory);
         state = step.state();
         for (SkuOutput output : step.outputs()) {
             if (output instanceof SkuOutput.Price price) {
                 audit.priced(price.update());
+            } else if (remembers && output instanceof SkuOutput.Note note) {
+                notes.put(note.note().key(), note.note().units());
             }
         }
         return step.outputs();

@@ -8,6 +8,7 @@ import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.demand.SaleWideState;
 import org.flashsale.plan.SalePlan;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 
@@ -29,6 +30,7 @@ public final class VirtualSale {
     private final int[][] views;
     private final int[][] spilledIn;
     private final boolean quoted;
+    private final Manners manners;
     private SaleFigures figures;
     private SaleFigures figuresBefore;
     private final Watcher watcher;
@@ -62,10 +64,16 @@ public final class VirtualSale {
 
     /** A sale before its first tick. */
     private VirtualSale(
-            Draws draws, VirtualPlan plan, Policies policies, boolean quoted, Watcher watcher) {
+            Draws draws,
+            VirtualPlan plan,
+            Policies policies,
+            Manners manners,
+            boolean quoted,
+            Watcher watcher) {
         this.draws = draws;
         this.plan = plan;
         this.quoted = quoted;
+        this.manners = manners;
         market = draws.market();
         this.watcher = watcher;
         scenario = market.scenario();
@@ -76,7 +84,8 @@ public final class VirtualSale {
         spilledIn = new int[skus][scenario.pools().size()];
         for (int i = 0; i < skus; i++) {
             int lead = scenario.transfer().leadTicks();
-            stalls[i] = new Stall(plan, policies, i, lead, plan.moveCost(i));
+            long seed = market.seed() * skus;
+            stalls[i] = new Stall(plan, policies, i, lead, plan.moveCost(i), manners, seed);
             books[i] = new Books(stalls[i].units());
         }
         saleWide = SaleWideState.initial(scenario.id());
@@ -84,13 +93,17 @@ public final class VirtualSale {
         figuresBefore = figures;
     }
 
-    /** Plays a market once under each of the policies, which meet the same draws. */
+    /**
+     * Plays a market once under each of the policies, which meet the same draws.
+     *
+     * @param manners what the warehouses do about commands
+     */
     public static List<Outcome> play(
-            Market market, Foresight foresight, List<PolicyPair> policies) {
+            Market market, Foresight foresight, List<PolicyPair> policies, Manners manners) {
         Draws draws = new Draws(market);
         List<VirtualSale> sales = new ArrayList<>();
         for (PolicyPair pair : policies) {
-            sales.add(of(draws, foresight, pair, Watcher.NONE));
+            sales.add(of(draws, foresight, pair, manners, Watcher.NONE));
         }
         play(draws, sales);
         return sales.stream().map(VirtualSale::outcome).toList();
@@ -100,17 +113,18 @@ public final class VirtualSale {
     public static Outcome play(
             Market market, Foresight foresight, PolicyPair policies, Watcher watcher) {
         Draws draws = new Draws(market);
-        VirtualSale sale = of(draws, foresight, policies, watcher);
+        VirtualSale sale = of(draws, foresight, policies, Manners.GOOD, watcher);
         play(draws, List.of(sale));
         return sale.outcome();
     }
 
     private static VirtualSale of(
-            Draws draws, Foresight foresight, PolicyPair pair, Watcher watcher) {
+            Draws draws, Foresight foresight, PolicyPair pair, Manners manners, Watcher watcher) {
         return new VirtualSale(
                 draws,
                 new VirtualPlan(draws.market().scenario(), pair),
                 new SimulatorPolicies(foresight, pair, draws),
+                manners,
                 false,
                 watcher);
     }
@@ -129,7 +143,8 @@ public final class VirtualSale {
         for (PolicyPair pair : policies) {
             Watcher seeing = sales.isEmpty() ? watcher : Watcher.NONE;
             VirtualPlan virtual = new VirtualPlan(plan, pair);
-            sales.add(new VirtualSale(draws, virtual, Policies.REGISTRY, true, seeing));
+            sales.add(
+                    new VirtualSale(draws, virtual, Policies.REGISTRY, Manners.GOOD, true, seeing));
         }
         play(draws, sales);
         return sales.stream().map(VirtualSale::outcome).toList();
@@ -139,6 +154,18 @@ public final class VirtualSale {
         for (int tick = 0; tick < draws.market().scenario().ticks(); tick++) {
             draws.draw(tick);
             sales.forEach(VirtualSale::playTick);
+        }
+        for (VirtualSale sale : sales) {
+            sale.settle();
+        }
+    }
+
+    /** Good warehouses leave what is under way at the end under way, as the job would see it. */
+    private void settle() {
+        if (!manners.equals(Manners.GOOD)) {
+            for (Stall stall : stalls) {
+                stall.settle(scenario.ticks());
+            }
         }
     }
 
@@ -204,7 +231,7 @@ public final class VirtualSale {
             int seen = views[i][m];
             int buyers = draws.buyers(i, m, seen, probability);
             long sales = Math.min(buyers, stall.free[m]);
-            stall.sell(m, sales, tick);
+            stall.sell(m, buyers, sales, tick);
             long[] row = sum.pools()[m];
             row[DemandSum.VIEWS] = seen;
             row[DemandSum.EVENTS] = seen + sales;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.ScenarioReader;
 import org.flashsale.sim.virtual.PolicyPair;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class ParityTest {
                 Backtest.run(
                         ScenarioReader.read(FOLDER.resolve("two.json")),
                         policies,
+                        Manners.GOOD,
                         SEEDS,
                         1,
                         (done, of) -> {});

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.flashsale.sim.FreshScenarios;
+import org.flashsale.sim.Manners;
 import org.flashsale.sim.Market;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.ScenarioReader;
@@ -103,7 +104,7 @@ class BoundsTest {
             int seeds = 12;
             for (int seed = 0; seed < seeds; seed++) {
                 Market market = new Market(scenario, seed);
-                Outcome outcome = VirtualSale.play(market, foresight, oracles).get(0);
+                Outcome outcome = VirtualSale.play(market, foresight, oracles, Manners.GOOD).get(0);
                 net += outcome.net() / seeds;
             }
             assertThat(net).isLessThan(1.02 * Bounds.of(new Market(scenario, 0)).fluidNet());
