@@ -42,8 +42,7 @@ public record SkuState(
 
     /** A SKU of which nothing is known yet. */
     public static SkuState initial(String sku) {
-        return new SkuState(
-                sku, Optional.empty(), List.of(), Ledger.EMPTY, 0, List.of(), 0, 0, 0);
+        return new SkuState(sku, Optional.empty(), List.of(), Ledger.EMPTY, 0, List.of(), 0, 0, 0);
     }
 
     /** The same once {@link #unmoved} is in the memory. */

@@ -151,8 +151,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             if (demand.isFull()) {
                 countDemand();
             }
-        } else if (settings.inEventTimeOrder()
-                && FactQueue.timeOf(input) > clock.watermark()) {
+        } else if (settings.inEventTimeOrder() && FactQueue.timeOf(input) > clock.watermark()) {
             long time = FactQueue.timeOf(input);
             waiting.add(time, input);
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);

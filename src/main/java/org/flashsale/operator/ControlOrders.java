@@ -97,7 +97,8 @@ final class ControlOrders {
     }
 
     /** A plan of the past that is read before the first event is to be replayed from its start. */
-    private static long holdsFrom(PlanBook.Outcome.Accepted accepted, ControlSignal.Effective order) {
+    private static long holdsFrom(
+            PlanBook.Outcome.Accepted accepted, ControlSignal.Effective order) {
         boolean past = order.passed() == Long.MIN_VALUE && order.at() >= accepted.plan().end();
         return past ? accepted.effectiveFrom() : Math.max(accepted.effectiveFrom(), order.at());
     }

@@ -144,8 +144,7 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
             apply(order.record());
             long by = passedNow();
             long at = EffectiveTime.of(order.record(), by);
-            output.collect(
-                    new StreamRecord<>(new ControlSignal.Effective(order.record(), at, by)));
+            output.collect(new StreamRecord<>(new ControlSignal.Effective(order.record(), at, by)));
         }
     }
 

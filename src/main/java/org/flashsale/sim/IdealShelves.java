@@ -28,9 +28,11 @@ public final class IdealShelves {
     /**
      * Units leave as ordered, as many as there are.
      *
-     * @param arrivesAt when they are there, on the clock of {@link #wanted}
+     * @param now any clock that never goes back
+     * @param arrivesAt when they are there, on that clock
      */
-    public void left(int from, int to, long ordered, long arrivesAt) {
+    public void left(int from, int to, long ordered, long now, long arrivesAt) {
+        unload(now);
         long leaving = Math.min(ordered, Math.max(0, units[from]));
         units[from] -= leaving;
         parcels.add(new Parcel(arrivesAt, to, leaving));

@@ -46,11 +46,12 @@ public final class SkuAudit {
     /**
      * A command.
      *
+     * @param tick when it is ordered
      * @param arrivesAt tick in which its units are there if it is executed as ordered
      */
-    public void ordered(int from, int to, long units, int arrivesAt) {
+    public void ordered(int from, int to, long units, int tick, int arrivesAt) {
         beyondStock += units > shelves[from] ? 1 : 0;
-        ideal.left(from, to, units, arrivesAt);
+        ideal.left(from, to, units, tick, arrivesAt);
     }
 
     /** Units that left a pool for another. */

@@ -8,6 +8,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.flashsale.control.SkuInput;
+import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceUpdate;
@@ -55,7 +56,7 @@ public class ControlOperatorBench {
     @Setup
     public void open() throws Exception {
         ControlSettings settings = new ControlSettings(false, 60_000, 30_000, 0, 1_000, "m", "1");
-        Read.Good<org.flashsale.domain.ControlRecord> plan =
+        Read.Good<ControlRecord> plan =
                 new Read.Good<>(TestSale.order(START), new Origin("control", 0, 0, START));
         harness =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
@@ -71,6 +72,8 @@ public class ControlOperatorBench {
                 StateTypes.PRICE_UPDATE.createSerializer(
                         harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
+        harness.processElement2(
+                new StreamRecord<>(new ControlSignal.Start(START, Long.MAX_VALUE)));
         harness.processBothWatermarks(new Watermark(START + 1_000));
         send(MovementType.INITIAL, 1_000_000_000, "");
         for (int i = 0; i < reserved; i++) {

@@ -10,7 +10,7 @@ class IdealShelvesTest {
     @Test
     void buyersMissWhatAnOrderWouldHaveBroughtByThen() {
         ideal.came(0, 10);
-        ideal.left(0, 1, 4, 20);
+        ideal.left(0, 1, 4, 1, 20);
         ideal.wanted(1, 3, 0, 19);
         assertThat(ideal.missed()).as("not there yet").isZero();
         ideal.wanted(1, 3, 0, 20);
@@ -29,7 +29,7 @@ class IdealShelvesTest {
     @Test
     void unitsThatLeaveTwiceAreMissedAtTheSource() {
         ideal.came(0, 10);
-        ideal.left(0, 1, 4, 20);
+        ideal.left(0, 1, 4, 1, 20);
         ideal.wanted(0, 6, 2, 5);
         assertThat(ideal.missed()).isEqualTo(4);
     }

@@ -167,7 +167,7 @@ final class Stall implements Carrier.Depot {
     private void ship(StockReallocation command, int tick) {
         int from = plan.plan().pools().indexOf(command.fromPool());
         int to = plan.plan().pools().indexOf(command.toPool());
-        audit.ordered(from, to, command.units(), tick + leadTicks);
+        audit.ordered(from, to, command.units(), tick, tick + leadTicks);
         carrier.order(command, from, to, tick);
     }
 
