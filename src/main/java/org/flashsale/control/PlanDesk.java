@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.flashsale.demand.DemandState;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason.Code;
+import org.flashsale.guardrails.AppliedPrices;
 import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.plan.SkuPlan;
@@ -160,7 +161,12 @@ final class PlanDesk {
     }
 
     private static void wait(Turn turn, SaleTerms terms, SkuPlan plan, long from) {
-        turn.offer(Offer.waiting(terms, plan, Math.max(terms.start(), from)));
+        Offer next = Offer.waiting(terms, plan, Math.max(terms.start(), from));
+        AppliedPrices before =
+                turn.offer()
+                        .map(o -> o.price().applied().before(o.terms().end(), terms.start()))
+                        .orElse(AppliedPrices.FRESH);
+        turn.offer(next.withPrice(next.price().with(before)));
     }
 
     /** The sale goes on under new terms; what was learned stays. */

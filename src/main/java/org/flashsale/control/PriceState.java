@@ -1,5 +1,9 @@
 package org.flashsale.control;
 
+import java.util.List;
+import org.flashsale.domain.GuardrailOutcome;
+import org.flashsale.domain.PriceReason;
+import org.flashsale.guardrails.AppliedPrices;
 import org.flashsale.guardrails.PriceHistory;
 
 /**
@@ -15,6 +19,9 @@ import org.flashsale.guardrails.PriceHistory;
  * @param validUntil epoch ms
  * @param honouredUntil until when carts keep the previous price, epoch ms
  * @param nextRenewal when the validity is to be extended, epoch ms
+ * @param reasons why this price, as published with it
+ * @param guardrails those that clamped it
+ * @param applied what was charged, for announcements of a reduction
  */
 record PriceState(
         long price,
@@ -26,14 +33,36 @@ record PriceState(
         long validFrom,
         long validUntil,
         long honouredUntil,
-        long nextRenewal) {
+        long nextRenewal,
+        List<PriceReason> reasons,
+        List<GuardrailOutcome> guardrails,
+        AppliedPrices applied) {
 
     /** There is no such price. */
     static final long NO_PRICE = -1;
 
     /** Before the opening. */
     static final PriceState NONE =
-            new PriceState(NO_PRICE, NO_PRICE, 0, 0, 0, 0, 0, 0, 0, SkuState.NEVER);
+            new PriceState(
+                    NO_PRICE,
+                    NO_PRICE,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    SkuState.NEVER,
+                    List.of(),
+                    List.of(),
+                    AppliedPrices.FRESH);
+
+    /** Copies the lists. */
+    PriceState {
+        reasons = List.copyOf(reasons);
+        guardrails = List.copyOf(guardrails);
+    }
 
     PriceHistory history() {
         return new PriceHistory(price, changes, lastChangeAt);
@@ -51,6 +80,27 @@ record PriceState(
                 validFrom,
                 newValidUntil,
                 honouredUntil,
-                newNextRenewal);
+                newNextRenewal,
+                reasons,
+                guardrails,
+                applied);
+    }
+
+    /** The same with what was charged. */
+    PriceState with(AppliedPrices newApplied) {
+        return new PriceState(
+                price,
+                previous,
+                version,
+                epoch,
+                changes,
+                lastChangeAt,
+                validFrom,
+                validUntil,
+                honouredUntil,
+                nextRenewal,
+                reasons,
+                guardrails,
+                newApplied);
     }
 }

@@ -108,7 +108,7 @@ public final class SkuController {
                                     o ->
                                             PriceDesk.end(
                                                     turn, o, Code.SALE_END, at, Optional.empty()));
-            case RENEWAL -> turn.offer().ifPresent(o -> PriceDesk.renew(turn, o, at));
+            case RENEWAL -> turn.offer().ifPresent(o -> PriceBoard.renew(turn, o, at));
         }
     }
 

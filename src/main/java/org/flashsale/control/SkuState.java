@@ -7,7 +7,7 @@ import org.flashsale.ledger.StockNote;
 import org.flashsale.plan.SaleTerms;
 
 /**
- * What every step of one SKU needs: some 800 bytes, whatever has happened. What single movements
+ * What every step of one SKU needs: some 900 bytes, whatever has happened. What single movements
  * and orders leave behind lies beside it, in a {@link org.flashsale.ledger.StockMemory}.
  *
  * @param sku stock keeping unit

@@ -13,7 +13,10 @@ import org.flashsale.binary.EnumBytes;
 import org.flashsale.binary.Lists;
 import org.flashsale.binary.OriginFormat;
 import org.flashsale.demand.DemandStateFormat;
+import org.flashsale.domain.GuardrailOutcome;
 import org.flashsale.domain.Origin;
+import org.flashsale.domain.PriceReason;
+import org.flashsale.guardrails.AppliedPrices;
 import org.flashsale.ledger.Ledger;
 import org.flashsale.ledger.LedgerFormat;
 import org.flashsale.ledger.StockNote;
@@ -40,7 +43,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     @Override
@@ -108,7 +111,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 Binary.readLong(in),
                 Binary.readInt(in),
                 DemandStateFormat.INSTANCE.read(version, in),
-                readPrice(in),
+                readPrice(version, in),
                 version == 1 ? Memory.NONE : readMemory(in),
                 Lists.read(i -> CompetitorPriceFormat.INSTANCE.read(INNER, i), in),
                 Lists.read(i -> DemandSumFormat.INSTANCE.read(INNER, i), in));
@@ -129,11 +132,53 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
         Binary.writeLong(out, price.validUntil());
         Binary.writeLong(out, price.honouredUntil());
         Binary.writeLong(out, price.nextRenewal());
+        Lists.write(price.reasons(), SkuStateFormat::writeReason, out);
+        Lists.write(price.guardrails(), SkuStateFormat::writeOutcome, out);
+        Binary.writeLong(out, price.applied().cap());
+        Binary.writeLong(out, price.applied().lowest());
+        Binary.writeLong(out, price.applied().last());
     }
 
-    private static PriceState readPrice(DataInput in) throws IOException {
+    private static void writeReason(PriceReason reason, DataOutput out) throws IOException {
+        Binary.writeString(out, reason.code().name());
+        out.writeDouble(reason.contribution());
+    }
+
+    private static PriceReason readReason(DataInput in) throws IOException {
+        return new PriceReason(code(PriceReason.Code.class, in), in.readDouble());
+    }
+
+    private static void writeOutcome(GuardrailOutcome outcome, DataOutput out) throws IOException {
+        Binary.writeString(out, outcome.code().name());
+        Binary.writeLong(out, outcome.before());
+        Binary.writeLong(out, outcome.after());
+    }
+
+    private static GuardrailOutcome readOutcome(DataInput in) throws IOException {
+        return new GuardrailOutcome(
+                code(GuardrailOutcome.Code.class, in), Binary.readLong(in), Binary.readLong(in));
+    }
+
+    /** Codes by name: there will be more of them. */
+    private static <E extends Enum<E>> E code(Class<E> type, DataInput in) throws IOException {
+        String name = Binary.readString(in);
+        try {
+            return Enum.valueOf(type, name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no code " + name, e);
+        }
+    }
+
+    private static AppliedPrices readApplied(DataInput in) throws IOException {
+        return new AppliedPrices(Binary.readLong(in), Binary.readLong(in), Binary.readLong(in));
+    }
+
+    private static PriceState readPrice(int version, DataInput in) throws IOException {
+        long price = Binary.readLong(in);
+        AppliedPrices old =
+                price == PriceState.NO_PRICE ? AppliedPrices.FRESH : AppliedPrices.FORGOTTEN;
         return new PriceState(
-                Binary.readLong(in),
+                price,
                 Binary.readLong(in),
                 Binary.readLong(in),
                 Binary.readLong(in),
@@ -142,7 +187,10 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 Binary.readLong(in),
                 Binary.readLong(in),
                 Binary.readLong(in),
-                Binary.readLong(in));
+                Binary.readLong(in),
+                version < 5 ? List.of() : Lists.read(SkuStateFormat::readReason, in),
+                version < 5 ? List.of() : Lists.read(SkuStateFormat::readOutcome, in),
+                version < 5 ? old : readApplied(in));
     }
 
     private static void writePending(PendingPlan plan, DataOutput out) throws IOException {

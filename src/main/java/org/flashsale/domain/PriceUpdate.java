@@ -2,6 +2,7 @@ package org.flashsale.domain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -32,6 +33,9 @@ import java.util.OptionalLong;
  * @param cause record that made the job decide at once; empty for a tick
  * @param renewal only the validity moved
  * @param advice not to be charged
+ * @param claim what may be announced as a reduction
+ * @param demandLow units wanted until the end at this price, 5 % quantile; empty when not said
+ * @param demandHigh its 95 % quantile
  */
 public record PriceUpdate(
         String decisionId,
@@ -58,7 +62,10 @@ public record PriceUpdate(
         long decidedAt,
         Optional<Origin> cause,
         boolean renewal,
-        boolean advice) {
+        boolean advice,
+        ReductionClaim claim,
+        OptionalDouble demandLow,
+        OptionalDouble demandHigh) {
 
     /** Refuses a decision without a reason. */
     public PriceUpdate {
@@ -67,5 +74,63 @@ public record PriceUpdate(
         }
         reasons = List.copyOf(reasons);
         guardrails = List.copyOf(guardrails);
+    }
+
+    /** What version 1 of the schema knew. */
+    public PriceUpdate(
+            String decisionId,
+            String sale,
+            String sku,
+            long epoch,
+            long version,
+            long price,
+            OptionalLong previousPrice,
+            String currency,
+            long validFrom,
+            long validUntil,
+            OptionalLong previousPriceHonouredUntil,
+            long fallbackPrice,
+            String policy,
+            String model,
+            String modelVersion,
+            double forecastViews,
+            double conversion,
+            double slope,
+            long stock,
+            List<PriceReason> reasons,
+            List<GuardrailOutcome> guardrails,
+            long decidedAt,
+            Optional<Origin> cause,
+            boolean renewal,
+            boolean advice) {
+        this(
+                decisionId,
+                sale,
+                sku,
+                epoch,
+                version,
+                price,
+                previousPrice,
+                currency,
+                validFrom,
+                validUntil,
+                previousPriceHonouredUntil,
+                fallbackPrice,
+                policy,
+                model,
+                modelVersion,
+                forecastViews,
+                conversion,
+                slope,
+                stock,
+                reasons,
+                guardrails,
+                decidedAt,
+                cause,
+                renewal,
+                advice,
+                ReductionClaim.NOT_SAID,
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
     }
 }

@@ -15,6 +15,8 @@ import org.flashsale.domain.PriceReason.Code;
  */
 public record Wish(double reference, double price, List<PriceReason> contributions, boolean keeps) {
 
+    private static final double EXACT = 1e-6;
+
     /** Copies the contributions. */
     public Wish {
         contributions = List.copyOf(contributions);
@@ -35,9 +37,18 @@ public record Wish(double reference, double price, List<PriceReason> contributio
         return new Wish(reference, Double.NaN, List.of(), true);
     }
 
-    /** Whether this is a wish that can be looked at. */
+    /** Whether this is a wish that can be looked at: a price, and reasons that lead to it. */
     public boolean sound() {
-        return keeps || Math.abs(price) < Double.POSITIVE_INFINITY;
+        return keeps || (Math.abs(price) < Double.POSITIVE_INFINITY && explained());
+    }
+
+    private boolean explained() {
+        double sum = reference;
+        for (PriceReason reason : contributions) {
+            sum += reason.contribution();
+        }
+        double exact = EXACT * (1 + Math.abs(reference) + Math.abs(price));
+        return contributions.isEmpty() || Math.abs(sum - price) <= exact;
     }
 
     /** At most a competitor's price. */

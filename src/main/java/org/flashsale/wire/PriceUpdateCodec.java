@@ -2,10 +2,13 @@ package org.flashsale.wire;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.flashsale.domain.GuardrailOutcome;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.ReductionClaim;
 
 /** {@code price-updates}. */
 public enum PriceUpdateCodec implements Codec<PriceUpdate> {
@@ -61,6 +64,13 @@ public enum PriceUpdateCodec implements Codec<PriceUpdate> {
         }
         out.writeBoolean(update.renewal());
         out.writeBoolean(update.advice());
+        out.writeOptionalLong(update.claim().reference());
+        if (out.writePresent(update.claim().percent().isPresent())) {
+            out.writeLong(update.claim().percent().getAsInt());
+        }
+        out.writeName(update.claim().code());
+        writeOptional(update.demandLow(), out);
+        writeOptional(update.demandHigh(), out);
     }
 
     @Override
@@ -95,7 +105,23 @@ public enum PriceUpdateCodec implements Codec<PriceUpdate> {
                 in.readLong(),
                 in.readPresent() ? Optional.of(readCause(in)) : Optional.empty(),
                 in.readBoolean(),
-                in.readBoolean());
+                in.readBoolean(),
+                new ReductionClaim(
+                        in.readOptionalLong(),
+                        in.readPresent() ? OptionalInt.of(in.readInt()) : OptionalInt.empty(),
+                        in.readName("claimCode", ReductionClaim.Code.class)),
+                readOptional(in),
+                readOptional(in));
+    }
+
+    private static void writeOptional(OptionalDouble value, BodyWriter out) {
+        if (out.writePresent(value.isPresent())) {
+            out.writeDouble(value.getAsDouble());
+        }
+    }
+
+    private static OptionalDouble readOptional(BodyReader in) throws RejectedRecord {
+        return in.readPresent() ? OptionalDouble.of(in.readDouble()) : OptionalDouble.empty();
     }
 
     private static List<PriceReason> readReasons(BodyReader in) throws RejectedRecord {

@@ -12,6 +12,7 @@ import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SumsOf;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.MovementType;
+import org.flashsale.domain.PriceReason;
 import org.flashsale.pricing.PricingPolicy;
 import org.flashsale.pricing.Wish;
 import org.flashsale.testing.ForAll;
@@ -96,6 +97,54 @@ class PoliciesTest {
                                             0,
                                             0)));
         }
+    }
+
+    @Test
+    void aPriceWhoseReasonsDoNotLeadToItIsRefused() {
+        List<PriceReason> wrong =
+                List.of(
+                        new PriceReason(PriceReason.Code.DEMAND_SLOPE, 900),
+                        new PriceReason(PriceReason.Code.SCARCITY, 99));
+        List<PriceReason> endless = List.of(new PriceReason(PriceReason.Code.SCARCITY, Double.NaN));
+        for (List<PriceReason> reasons : List.of(wrong, endless)) {
+            Desk desk =
+                    afterSixTicks(
+                            new Policies() {
+                                @Override
+                                public Optional<PricingPolicy> pricing(String name) {
+                                    return Optional.of(s -> new Wish(8_000, 9_000, reasons));
+                                }
+                            },
+                            "foreign");
+            assertThat(desk.faults(DecisionFault.WISH)).isGreaterThan(6);
+            assertThat(desk.changes()).as("the opening alone").hasSize(1);
+            assertThat(desk.lastPrice().price()).isEqualTo(Plans.plain().sku().flash());
+        }
+    }
+
+    /** Guardrails that are off when a price is made, and on when it is checked. */
+    private static final class Forgetful implements Policies {
+        private boolean asked = true;
+
+        @Override
+        public Optional<PricingPolicy> pricing(String name) {
+            return Optional.of(s -> new Wish(0, s.plan().list(), List.of()));
+        }
+
+        @Override
+        public boolean guarded(String pricingPolicy) {
+            asked = !asked;
+            return asked;
+        }
+    }
+
+    @Test
+    void aPriceOutsideOfTheGuardrailsNeverLeaves() {
+        Desk desk = afterSixTicks(new Forgetful(), "foreign");
+        assertThat(desk.faults(DecisionFault.GUARDRAIL)).isGreaterThan(6);
+        long opening = Plans.plain().sku().flash();
+        assertThat(desk.changes()).singleElement().matches(p -> p.price() == opening);
+        assertThat(desk.prices()).as("renewed").hasSizeGreaterThan(3);
     }
 
     @Test

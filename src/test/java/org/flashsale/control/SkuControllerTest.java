@@ -82,7 +82,7 @@ class SkuControllerTest {
         assertThat(renewal.epoch()).isEqualTo(8);
         assertThat(renewal.version()).isEqualTo(1);
         assertThat(renewal.validUntil()).isEqualTo(first + 240_000);
-        assertThat(codes(renewal)).containsExactly(Code.RENEWAL);
+        assertThat(codes(renewal)).containsExactly(Code.RENEWAL, Code.OPENING);
     }
 
     @Test
@@ -95,7 +95,7 @@ class SkuControllerTest {
         assertThat(raise.price()).isGreaterThan(7_000);
         assertThat(raise.previousPrice()).isEqualTo(OptionalLong.of(7_000));
         assertThat(raise.previousPriceHonouredUntil())
-                .isEqualTo(OptionalLong.of(raise.decidedAt() + PriceDesk.HONOURED_MS));
+                .isEqualTo(OptionalLong.of(raise.decidedAt() + PriceBoard.HONOURED_MS));
         assertThat(raise.version()).isEqualTo(2);
         assertThat(raise.cause()).isEmpty();
         assertThat(codes(raise)).contains(Code.TICK, Code.SCARCITY, Code.TRAFFIC);

@@ -72,8 +72,7 @@ public class ControlOperatorBench {
                 StateTypes.PRICE_UPDATE.createSerializer(
                         harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
-        harness.processElement2(
-                new StreamRecord<>(new ControlSignal.Start(START, Long.MAX_VALUE)));
+        harness.processElement2(new StreamRecord<>(new ControlSignal.Start(START, Long.MAX_VALUE)));
         harness.processBothWatermarks(new Watermark(START + 1_000));
         send(MovementType.INITIAL, 1_000_000_000, "");
         for (int i = 0; i < reserved; i++) {

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -23,6 +25,7 @@ import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.ReductionClaim;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.domain.StockMovement;
@@ -127,6 +130,21 @@ public final class RandomRecords {
                 time());
     }
 
+    private ReductionClaim reductionClaim() {
+        return new ReductionClaim(
+                random.nextBoolean() ? OptionalLong.of(price(1)) : OptionalLong.empty(),
+                random.nextBoolean()
+                        ? OptionalInt.of(1 + random.nextInt(100))
+                        : OptionalInt.empty(),
+                one(ReductionClaim.Code.class));
+    }
+
+    private OptionalDouble optionalDouble() {
+        return random.nextBoolean()
+                ? OptionalDouble.of(random.nextGaussian())
+                : OptionalDouble.empty();
+    }
+
     public PriceUpdate priceUpdate() {
         return new PriceUpdate(
                 id(),
@@ -157,7 +175,10 @@ public final class RandomRecords {
                 time(),
                 random.nextBoolean() ? Optional.of(origin()) : Optional.empty(),
                 random.nextBoolean(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                reductionClaim(),
+                optionalDouble(),
+                optionalDouble());
     }
 
     public StockReallocation stockReallocation() {

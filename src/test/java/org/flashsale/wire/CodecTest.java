@@ -20,6 +20,8 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.EventType;
 import org.flashsale.domain.MovementType;
+import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.ReductionClaim;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.testing.ForAll;
 import org.flashsale.testing.RandomRecords;
@@ -100,6 +102,29 @@ class CodecTest {
                                 .as(field.getKey())
                                 .isEqualTo(field.getValue());
                     }
+                });
+    }
+
+    @Test
+    void plainAvroSeesEachClaimUnderItsName() {
+        Schema schema = SchemaFiles.newest(Topic.PRICE_UPDATES);
+        ForAll.seeds(
+                50,
+                random -> {
+                    PriceUpdate update = new RandomRecords(random).priceUpdate();
+                    GenericRecord seen = decode(schema, PriceUpdateCodec.INSTANCE.encode(update));
+                    ReductionClaim claim = update.claim();
+                    assertThat(seen.get("referencePrice"))
+                            .isEqualTo(
+                                    claim.reference().isPresent()
+                                            ? claim.reference().getAsLong()
+                                            : null);
+                    assertThat(seen.get("claimedPercent"))
+                            .isEqualTo(
+                                    claim.percent().isPresent()
+                                            ? claim.percent().getAsInt()
+                                            : null);
+                    assertThat(seen.get("claimCode")).hasToString(claim.code().name());
                 });
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -15,7 +16,8 @@ import org.apache.avro.generic.GenericRecord;
 /** What a schema's fields must hold, taken from the record components of the same name. */
 final class FieldsByName {
     /** Values that stand for null where the schema allows null. */
-    private static final Set<Object> ABSENT = Set.of("", -1L, OptionalLong.empty());
+    private static final Set<Object> ABSENT =
+            Set.of("", -1L, OptionalLong.empty(), OptionalDouble.empty());
 
     private FieldsByName() {}
 
@@ -82,6 +84,9 @@ final class FieldsByName {
         }
         if (value instanceof OptionalLong optional) {
             return optional.getAsLong();
+        }
+        if (value instanceof OptionalDouble optional) {
+            return optional.getAsDouble();
         }
         if (value instanceof Enum<?> constant) {
             return constant.name();

@@ -31,6 +31,7 @@ final class TopicsDocument {
         parts.put("dead-letter-codes", codes("DeadLetterCode.java", "enum DeadLetterCode"));
         parts.put("reason-codes", codes("PriceReason.java", "enum Code"));
         parts.put("guardrail-codes", codes("GuardrailOutcome.java", "enum Code"));
+        parts.put("claim-codes", codes("ReductionClaim.java", "enum Code"));
         parts.put("move-codes", codes("StockReallocation.java", "enum Code"));
         parts.put("alert-codes", codes("LedgerAlert.java", "enum Code"));
         return parts;
