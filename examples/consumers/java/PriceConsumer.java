@@ -15,8 +15,8 @@ import org.flashsale.wire.PriceUpdateCodec;
 import org.flashsale.wire.RejectedRecord;
 
 /**
- * Keeps the price of every SKU from price-updates and prints each change as a line of JSON. With the
- * distribution's class path:
+ * Keeps the price of every SKU from price-updates and prints each change as a line of JSON. With
+ * the distribution's class path:
  *
  * <pre>
  * java -cp 'target/flashsale/lib/*' examples/consumers/java/PriceConsumer.java 127.0.0.1:9092
@@ -57,7 +57,7 @@ public final class PriceConsumer {
         kafka.assign(partitions);
         kafka.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = kafka.endOffsets(partitions);
-        while (!untilEnd || ends.entrySet().stream().anyMatch(e -> kafka.position(e.getKey()) < e.getValue())) {
+        while (!untilEnd || ends.keySet().stream().anyMatch(p -> kafka.position(p) < ends.get(p))) {
             kafka.poll(POLL).forEach(this::take);
         }
         prices.forEach(this::print);

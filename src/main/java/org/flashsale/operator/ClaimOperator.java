@@ -140,7 +140,7 @@ public final class ClaimOperator extends AbstractStreamOperator<ControlSignal>
         claims.take(claim);
         hearAll();
         for (int tries = 0; claims.exceeds(claim); tries++) {
-            if (!first || tries == TRIES_MAX) {
+            if (!first || tries >= TRIES_MAX) {
                 stopIfFenced();
             }
             claim = claims.next(first, restored, appendedAt);

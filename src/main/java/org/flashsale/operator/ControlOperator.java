@@ -100,6 +100,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                         getRuntimeContext().getTaskInfo(),
                         getProcessingTimeService(),
                         output);
+        skuSettings = settings.ofRun(epoch.value());
         quiet = new QuietDue();
         if (!fresh) {
             try (var keys =

@@ -254,7 +254,7 @@ class ExampleConsumersTest {
             Process process = new ProcessBuilder("node", "--version").start();
             String version =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
+            assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
             return Integer.parseInt(version.strip().replaceAll("^v(\\d+).*$", "$1")) >= 18;
         } catch (IOException | NumberFormatException e) {
             return false;

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClaimOperatorTest {
 
     private static final long START = 1_800_000_000_000L;
+    private static final String OTHER_JOB = "00000000000000000000000000000003";
     private static final JobID A = new JobID(1, 1);
     private static final JobID B = new JobID(2, 2);
 
@@ -255,7 +256,7 @@ class ClaimOperatorTest {
                 "{job: JOB, name: sale, epoch: soon, since: 1} | WRONG_TYPE",
                 "{job: JOB, name: sale, epoch: 1, since: 1, stop: true} | UNKNOWN_FIELD",
                 "{job: 0123, name: sale, epoch: 1, since: 1} | BAD_NAME",
-                "{job: 00000000000000000000000000000003, name: sale, epoch: 1, since: 1} | ID_DIFFERS",
+                "{job: " + OTHER_JOB + ", name: sale, epoch: 1, since: 1} | ID_DIFFERS",
                 "[ | SYNTAX",
                 "'' | EMPTY"
             })
