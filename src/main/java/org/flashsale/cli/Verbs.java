@@ -20,10 +20,13 @@ final class Verbs {
                     ClusterVerb.class,
                     ChaosVerb.class,
                     FlinkVerb.class,
+                    FreezeVerb.class,
                     ModelVerb.class,
+                    OverrideVerb.class,
                     PlanVerb.class,
                     StopVerb.class,
                     TrainVerb.class,
+                    UnfreezeVerb.class,
                     BenchVerb.class,
                     VersionVerb.class);
 
