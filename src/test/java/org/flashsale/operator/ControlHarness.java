@@ -28,6 +28,12 @@ final class ControlHarness
     }
 
     ControlHarness(boolean replay, List<Read.Good<ControlRecord>> known) throws Exception {
+        this(replay, known, 1, 0);
+    }
+
+    ControlHarness(
+            boolean replay, List<Read.Good<ControlRecord>> known, int parallelism, int subtask)
+            throws Exception {
         super(
                 new ControlOperator(
                         new ControlSettings(
@@ -37,8 +43,8 @@ final class ControlHarness
                 null,
                 Types.STRING,
                 128,
-                1,
-                0);
+                parallelism,
+                subtask);
         setup(StateTypes.PRICE_UPDATE.createSerializer(getExecutionConfig().getSerializerConfig()));
     }
 
