@@ -11,10 +11,7 @@ import picocli.CommandLine.Option;
 /** Says what is to be frozen or let go: exactly one of SKUs, a sale and everything. */
 final class ChangeScope {
 
-    @Option(
-            names = "--sku",
-            paramLabel = "SKU",
-            description = "A SKU; can be given several times.")
+    @Option(names = "--sku", paramLabel = "SKU", description = "A SKU; can be given several times.")
     private List<String> skus = List.of();
 
     @Option(

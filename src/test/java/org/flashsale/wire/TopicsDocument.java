@@ -29,6 +29,7 @@ final class TopicsDocument {
         parts.put("overview", overview());
         parts.put("fields", fields());
         parts.put("dead-letter-codes", codes("DeadLetterCode.java", "enum DeadLetterCode"));
+        parts.put("refusal-codes", codes("../plan/PlanError.java", "enum Code"));
         parts.put("reason-codes", codes("PriceReason.java", "enum Code"));
         parts.put("guardrail-codes", codes("GuardrailOutcome.java", "enum Code"));
         parts.put("claim-codes", codes("ReductionClaim.java", "enum Code"));
