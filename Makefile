@@ -113,6 +113,17 @@ BENCH_OUT ?= target/bench/scoring.json
 bench-scoring: build ## The scoring operator beside its rivals, one core each: ARGS=--quick, BENCH_OUT=
 	@$(FLASHSALE) bench scoring --out "$(BENCH_OUT)" $(ARGS)
 
+.PHONY: bench-hot-sku
+bench-hot-sku: build ## 80 % of the traffic on one SKU of 10,000 beside an even spread: ARGS=--events=N
+	@$(FLASHSALE) bench hot-sku --out target/bench/hot-sku.json $(ARGS)
+
+.PHONY: snapshots
+snapshots: build ## Kept state for later builds: ARGS="again N" (default again 1), new, or expect
+	@java @target/flashsale/conf/jvm.options \
+		-Dlog4j2.configurationFile=src/test/resources/log4j2-test.properties \
+		-cp "target/test-classes:target/classes:$$(cat target/test-classpath)" \
+		org.flashsale.operator.Generations $(or $(ARGS),again 1)
+
 .PHONY: bench-control
 bench-control: build ## What an event, a tick, an allocation and 100,000 SKUs cost: ARGS= goes to JMH
 	@$(MVN) $(MAVEN_FLAGS) -q test-compile dependency:build-classpath \

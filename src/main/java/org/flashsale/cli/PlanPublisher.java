@@ -174,13 +174,14 @@ public final class PlanPublisher implements AutoCloseable {
 
     private <T> Future<RecordMetadata> send(Codec<T> codec, String key, T record) {
         byte[] value = codec.encode(record);
-        if (value.length > Limits.PAYLOAD_BYTES_MAX) {
+        int most = Limits.payloadBytesMax(codec.topic());
+        if (value.length > most) {
             throw new Failure(
                     Problem.TOO_BIG,
                     "the document makes a message of "
                             + value.length
                             + " bytes; the most is "
-                            + Limits.PAYLOAD_BYTES_MAX
+                            + most
                             + ": split a plan into several");
         }
         byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);

@@ -6,6 +6,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.flashsale.wire.Limits;
 import org.flashsale.wire.Topic;
 
 /** Kinds of Kafka clients: what they know, and what they are given unless an option says else. */
@@ -51,8 +52,16 @@ enum KafkaClient {
     /** What producers of one topic are given: prices at once, scores in large batches. */
     static Map<String, String> defaultsOf(Topic topic) {
         return switch (topic) {
-            case PRICE_UPDATES, CONTROL_RESULTS, CONTROL ->
-                    Map.of(ProducerConfig.LINGER_MS_CONFIG, "0");
+            case PRICE_UPDATES, CONTROL_RESULTS -> Map.of(ProducerConfig.LINGER_MS_CONFIG, "0");
+            // The client measures a plan before it is compressed, the broker afterwards.
+            case CONTROL ->
+                    Map.of(
+                            ProducerConfig.LINGER_MS_CONFIG,
+                            "0",
+                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                            String.valueOf(Limits.CONTROL_BYTES_MAX + (64 << 10)),
+                            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                            "gzip");
             case SCORED_EVENTS, BEHAVIOR_EVENTS ->
                     Map.of(
                             ProducerConfig.LINGER_MS_CONFIG,

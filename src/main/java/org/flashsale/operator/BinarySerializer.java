@@ -129,6 +129,11 @@ public final class BinarySerializer<T> extends TypeSerializer<T> {
     }
 
     @Override
+    public String toString() {
+        return formatClass.getSimpleName() + " " + readVersion;
+    }
+
+    @Override
     public TypeSerializerSnapshot<T> snapshotConfiguration() {
         return new Snapshot<>(this);
     }

@@ -33,6 +33,7 @@ public final class ChangeOrders {
     /** Longest override, ms: as long as the longest sale. */
     public static final long OVERRIDE_MAX_MS = PlanParser.HORIZON_MAX_MS;
 
+    private static final int CHARS_MAX = 1_000_000;
     private static final int SKUS_MAX = PlanParser.SKUS_MAX;
     private static final int REASON_MAX = 200;
 
@@ -73,13 +74,13 @@ public final class ChangeOrders {
     private Parsed parse() {
         Optional<ChangeOrder> order = Optional.empty();
         int length = record.document().length();
-        if (length > SalePlans.CHARS_MAX) {
+        if (length > CHARS_MAX) {
             String wrong = "the document has " + length + " signs";
-            String allowed = "up to " + SalePlans.CHARS_MAX;
+            String allowed = "up to " + CHARS_MAX;
             errors.add(new PlanError(0, "", Code.TOO_BIG, wrong, allowed));
         } else {
             order =
-                    YamlReader.read(record.document(), SalePlans.CHARS_MAX, errors)
+                    YamlReader.read(record.document(), CHARS_MAX, errors)
                             .flatMap(root -> Fields.mapping(root, "", errors))
                             .map(mapping -> order(new Fields("", mapping, true, errors)));
         }

@@ -12,7 +12,7 @@ import org.flashsale.plan.YamlNode.Scalar;
 public final class SalePlans {
 
     /** Longest document, in signs: it has to travel in one message. */
-    public static final int CHARS_MAX = 1_000_000;
+    public static final int CHARS_MAX = 16_000_000;
 
     private SalePlans() {}
 

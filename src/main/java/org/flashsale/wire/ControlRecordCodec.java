@@ -39,6 +39,6 @@ public enum ControlRecordCodec implements Codec<ControlRecord> {
                         ? OptionalLong.of(Limits.time("effectiveFrom", in.readLong()))
                         : OptionalLong.empty(),
                 in.readOptionalLabel("issuer"),
-                in.readText("document", 0, Limits.DOCUMENT_CHARS_MAX));
+                in.readText("document", 0, Limits.CONTROL_BYTES_MAX));
     }
 }

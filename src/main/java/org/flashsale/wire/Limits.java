@@ -9,6 +9,12 @@ public final class Limits {
     /** Longest message, bytes. */
     public static final int PAYLOAD_BYTES_MAX = 1 << 20;
 
+    /**
+     * Longest control record, bytes: a plan of 10,000 SKUs in several pools. Its writer compresses
+     * it to less than {@link #PAYLOAD_BYTES_MAX}, so the brokers take it as they take the others.
+     */
+    public static final int CONTROL_BYTES_MAX = 16 << 20;
+
     /** Longest id (event, user, session, SKU, order, pool, plan), UTF-16 units. */
     public static final int ID_CHARS_MAX = 200;
 
@@ -43,6 +49,11 @@ public final class Limits {
     public static final long TIME_MAX = 253_402_300_799_999L;
 
     private Limits() {}
+
+    /** Longest message of a topic, bytes. */
+    public static int payloadBytesMax(Topic topic) {
+        return topic == Topic.CONTROL ? CONTROL_BYTES_MAX : PAYLOAD_BYTES_MAX;
+    }
 
     /** An instant of the years 1970 to 9999, epoch ms. */
     static long time(String field, long value) throws RejectedRecord {

@@ -69,10 +69,10 @@ public final class SchemaStore {
         if (message.length == 0) {
             throw new RejectedRecord(DeadLetterCode.EMPTY_PAYLOAD, "no bytes");
         }
-        if (message.length > Limits.PAYLOAD_BYTES_MAX) {
+        int most = Limits.payloadBytesMax(topic);
+        if (message.length > most) {
             throw new RejectedRecord(
-                    DeadLetterCode.TOO_LARGE,
-                    message.length + " bytes, at most " + Limits.PAYLOAD_BYTES_MAX);
+                    DeadLetterCode.TOO_LARGE, message.length + " bytes, at most " + most);
         }
         if (message.length < HEADER_BYTES || message[0] != MARKER_0 || message[1] != MARKER_1) {
             throw new RejectedRecord(

@@ -115,6 +115,11 @@ public final class Lab implements AutoCloseable {
 
     /** Submits the job; {@code options} on top of those that a test always needs. */
     public JobClient submit(int parallelism, Map<String, String> options) throws Exception {
+        return job(parallelism, options).executeAsync("flashsale");
+    }
+
+    /** The job, built but not submitted. */
+    StreamExecutionEnvironment job(int parallelism, Map<String, String> options) throws Exception {
         Configuration more = new Configuration();
         more.setString(KafkaSettings.BOOTSTRAP, bootstrapServers());
         more.setString("flashsale.metrics.window", "500 ms");
@@ -122,7 +127,7 @@ public final class Lab implements AutoCloseable {
         StreamExecutionEnvironment env = flink.environment(more);
         env.setParallelism(parallelism);
         SaleJob.build(env, JobSettings.of(env.getConfiguration()));
-        return env.executeAsync("flashsale");
+        return env;
     }
 
     public <T> void send(Topic topic, Codec<T> codec, String key, T value) {

@@ -1,0 +1,90 @@
+package org.flashsale.operator;
+
+import java.util.List;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+
+/**
+ * The operators with state: a history that fills all of it, and one that goes on from there and
+ * says in lines what only the state can have told.
+ */
+enum KeptState {
+    /** Shoppers, plans, models, limits. */
+    SCORE {
+        @Override
+        OperatorSubtaskState history() throws Exception {
+            return KeptScore.history();
+        }
+
+        @Override
+        List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception {
+            return KeptScore.goesOn(state, backend);
+        }
+    },
+    /** Levels of a sale. */
+    SALEWIDE {
+        @Override
+        OperatorSubtaskState history() throws Exception {
+            return KeptSaleWide.history();
+        }
+
+        @Override
+        List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception {
+            return KeptSaleWide.goesOn(state, backend);
+        }
+    },
+    /** Ledger, demand and price of SKUs, facts that wait, figures, the epoch. */
+    CONTROL {
+        @Override
+        OperatorSubtaskState history() throws Exception {
+            return KeptControl.history();
+        }
+
+        @Override
+        List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception {
+            return KeptControl.goesOn(state, backend);
+        }
+    },
+    /** Claims to the job's name. */
+    CLAIM {
+        @Override
+        OperatorSubtaskState history() throws Exception {
+            return KeptClaim.history();
+        }
+
+        @Override
+        List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception {
+            return KeptClaim.goesOn(state, backend);
+        }
+    },
+    /** Totals. */
+    BOOKS {
+        @Override
+        OperatorSubtaskState history() throws Exception {
+            return KeptBooks.history();
+        }
+
+        @Override
+        List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception {
+            return KeptBooks.goesOn(state, backend);
+        }
+    };
+
+    /** State after a history, in the form that all state backends read. */
+    abstract OperatorSubtaskState history() throws Exception;
+
+    /** What follows from a state. */
+    abstract List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception;
+
+    /** A barrier passes, and the state is kept in canonical form. */
+    static OperatorSubtaskState save(AbstractStreamOperatorTestHarness<?> harness)
+            throws Exception {
+        harness.prepareSnapshotPreBarrier(1);
+        return harness.snapshotWithLocalState(
+                        1, 1, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+                .getJobManagerOwnedState();
+    }
+}
