@@ -276,7 +276,8 @@ public final class HotSku implements Callable<Integer> {
             }
             reached[i] = System.nanoTime();
         }
-        job.getJobExecutionResult().get();
+        // At its end the input would let all ticks until the end of the sale pass.
+        job.cancel().get();
         return events * (WINDOW[1] - WINDOW[0]) * 1e9 / (reached[1] - reached[0]);
     }
 
