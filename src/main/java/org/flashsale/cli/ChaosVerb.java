@@ -124,13 +124,13 @@ final class ChaosVerb implements Callable<Integer> {
                         port("--port", port),
                         port("--zookeeper-port", zookeeperPort));
         PrintWriter console = spec.commandLine().getOut();
-        console.printf("Seed %d: %s%n", seed, inWords(Schedule.parse(faults)));
         try (StopSignal stop = StopSignal.open();
                 DemoFolder folder =
                         DemoFolder.openToKeep(
                                 dir, "--dir", work -> ChaosCluster.stopLeftOvers(home(), work));
                 ChaosCluster cluster =
                         ChaosCluster.start(home(), folder.work(), ports, console::println)) {
+            console.printf("Seed %d: %s%n", seed, inWords(Schedule.parse(faults)));
             cluster.submit();
             return play(cluster, new Setting(scenario, perSecond, schedule), stop, report);
         }

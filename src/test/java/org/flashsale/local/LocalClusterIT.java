@@ -83,6 +83,28 @@ class LocalClusterIT {
         }
     }
 
+    @Test
+    void chaosSaysWhichPortIsTakenAndStartsNothing() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = "--zookeeper-port=" + taken.getLocalPort();
+            Run run =
+                    flashsale(
+                            "chaos",
+                            "--dir=" + folder,
+                            "--port=0",
+                            "--broker-port=0",
+                            "--rpc-port=0",
+                            port);
+            assertThat(run.output().strip())
+                    .isEqualTo(
+                            "flashsale chaos: port "
+                                    + taken.getLocalPort()
+                                    + " is taken by another program: choose one with"
+                                    + " --zookeeper-port");
+            assertThat(run.exitCode()).isEqualTo(2);
+        }
+    }
+
     /** Submits the job as the documentation says; returns its id once all its tasks run. */
     private String submit(String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("flink", "run", "-d"));
