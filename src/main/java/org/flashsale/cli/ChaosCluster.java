@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class ChaosCluster implements AutoCloseable {
     private static final int TASK_MANAGERS = PARALLELISM + 1;
     private static final long DISORDER_MS = 500;
     private static final double SCORED_SAMPLE = 0.1;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
     private final Path home;
     private final LocalCluster cluster;
@@ -124,11 +126,12 @@ final class ChaosCluster implements AutoCloseable {
                                 "-c",
                                 "org.flashsale.job.SaleJob",
                                 jar(home).toString()));
-        List<FlinkRest.Job> jobs = rest.jobs();
-        if (exit != 0 || jobs.isEmpty()) {
+        boolean known =
+                exit == 0 && RunningJob.await(ANSWER_MAX, () -> !RunningJob.known(rest).isEmpty());
+        if (!known) {
             throw new Failure(RunningJob.Problem.JOB_NOT_RUNNING, "the job was not submitted");
         }
-        job = Optional.of(RunningJob.started(rest, kafka, jobs.get(0).id()));
+        job = Optional.of(RunningJob.started(rest, kafka, RunningJob.known(rest).get(0).id()));
     }
 
     /** The job, once it was submitted. */
@@ -139,18 +142,6 @@ final class ChaosCluster implements AutoCloseable {
     /** Whether a TaskManager without tasks waits for the next fault. */
     boolean hasSpare() {
         return rest.overview().map(o -> o.slotsFree() > 0).orElse(false);
-    }
-
-    /** Fails when the job has; a JobManager that does not answer says nothing about that. */
-    void checkRunning() {
-        if (rest.overview().isPresent()) {
-            job().checkRunning();
-        }
-    }
-
-    /** Checkpoints completed since the JobManager's start; 0 while none answers. */
-    long checkpointsCompleted() {
-        return rest.overview().isEmpty() ? 0 : job().checkpoints().path("completed").asLong();
     }
 
     /** Does it, and says to what. */

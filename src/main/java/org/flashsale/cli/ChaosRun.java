@@ -115,7 +115,7 @@ final class ChaosRun {
     /** Inflicts the fault and waits until the job is back; false if it is not. */
     private boolean inflict(Schedule.Step step, String which)
             throws InterruptedException, IOException {
-        long checkpoints = cluster.checkpointsCompleted();
+        long checkpoints = cluster.job().checkpointsCompleted();
         long at = System.currentTimeMillis();
         recovery.begin(at, step.lastsMs(), step.fault().interrupts());
         String target = cluster.inflict(step);
@@ -133,7 +133,7 @@ final class ChaosRun {
             if (broken && System.currentTimeMillis() >= at + step.lastsMs()) {
                 repair(step);
                 broken = false;
-                checkpoints = cluster.checkpointsCompleted();
+                checkpoints = cluster.job().checkpointsCompleted();
             }
             back = broken ? OptionalLong.empty() : backMs(step, checkpoints, at);
         }
@@ -175,7 +175,8 @@ final class ChaosRun {
         if (step.fault() != Fault.CHECKPOINTS) {
             return recovery.recoveredMs();
         }
-        if (cluster.checkpointsCompleted() <= checkpoints || recovery.recoveredMs().isEmpty()) {
+        if (cluster.job().checkpointsCompleted() <= checkpoints
+                || recovery.recoveredMs().isEmpty()) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(System.currentTimeMillis() - at - step.lastsMs());
@@ -195,7 +196,7 @@ final class ChaosRun {
         recovery.take(new Recovery.Sample(now, pulse.sent(), pulse.read(), pulse.readAt()));
         if (now >= nextLine) {
             nextLine = now / LINE_MS * LINE_MS + LINE_MS;
-            cluster.checkRunning();
+            cluster.job().checkNotFailed();
             double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             loadMin = Math.min(loadMin, load);
             loadMax = Math.max(loadMax, load);
@@ -209,14 +210,14 @@ final class ChaosRun {
         console.printf("The sale is over: waiting until all is read, moved and committed ...%n");
         sale.closeDoors();
         // Commands of the last moments become visible with a checkpoint, and are then executed.
-        long checkpoints = cluster.checkpointsCompleted();
-        RunningJob.await(SETTLE_MAX, () -> cluster.checkpointsCompleted() >= checkpoints + 2);
+        long checkpoints = cluster.job().checkpointsCompleted();
+        RunningJob.await(SETTLE_MAX, () -> cluster.job().checkpointsCompleted() >= checkpoints + 2);
         RunningJob.await(SETTLE_MAX, sale::atRest);
         sale.halt();
         if (!RunningJob.await(SETTLE_MAX, sale::caughtUp)) {
             notes.add("the job did not account for all records in time");
         }
-        cluster.checkRunning();
+        cluster.job().checkNotFailed();
         cluster.job().stop();
         notes.add(
                 String.format(

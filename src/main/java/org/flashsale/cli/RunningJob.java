@@ -2,16 +2,19 @@ package org.flashsale.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.flashsale.config.KafkaSettings;
 import org.flashsale.failure.Failure;
 import org.flashsale.local.FlinkRest;
+import org.flashsale.local.LocalFailure;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SalePlans;
 import org.flashsale.wire.Topic;
@@ -54,10 +57,15 @@ final class RunningJob {
         }
     }
 
+    /** The jobs that Flink knows; none while it does not answer. */
+    static List<FlinkRest.Job> known(FlinkRest rest) {
+        return said(rest::jobs, List.of());
+    }
+
     /** Waits until all tasks of a job that was just submitted run. */
     static RunningJob started(FlinkRest rest, KafkaSettings kafka, String id) {
         RunningJob job = new RunningJob(rest, kafka, id);
-        if (!await(RUNNING_MAX, () -> rest.isRunning(id))) {
+        if (!await(RUNNING_MAX, () -> said(() -> rest.isRunning(id), false))) {
             job.checkRunning();
             throw new Failure(Problem.JOB_NOT_RUNNING, "the job's tasks do not start");
         }
@@ -94,6 +102,33 @@ final class RunningJob {
         String state = rest.get("/jobs/" + id).path("state").asText();
         if (!new FlinkRest.Job(id, "", state).isActive()) {
             throw new Failure(Problem.JOB_FAILED, "the job is " + state + ": " + lastFailure());
+        }
+    }
+
+    /** As {@link #checkRunning()}; a JobManager that does not answer says nothing about the job. */
+    void checkNotFailed() {
+        said(
+                () -> {
+                    checkRunning();
+                    return true;
+                },
+                true);
+    }
+
+    /** Checkpoints completed since the JobManager's start; 0 while none answers. */
+    long checkpointsCompleted() {
+        return said(() -> checkpoints().path("completed").asLong(), 0L);
+    }
+
+    /** The answer, or another value where Flink gives none. */
+    private static <T> T said(Supplier<T> answer, T otherwise) {
+        try {
+            return answer.get();
+        } catch (Failure failure) {
+            if (failure.code().equals(LocalFailure.FLINK_UNREACHABLE.name())) {
+                return otherwise;
+            }
+            throw failure;
         }
     }
 

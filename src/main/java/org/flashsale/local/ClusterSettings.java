@@ -21,8 +21,11 @@ final class ClusterSettings {
     /** What ZooKeeper counts time in: a session lasts from 2 to 20 of them, ms. */
     private static final int TICK_MS = 1_000;
 
-    /** A JobManager that is silent for so long is replaced; Flink's 60 s are long in a sale. */
-    private static final Duration SESSION = Duration.ofSeconds(6);
+    /**
+     * A JobManager that is silent for so long is replaced: Flink's 60 s are long in a sale, and one
+     * that only waits for a busy processor must not lose its place.
+     */
+    private static final Duration SESSION = Duration.ofSeconds(10);
 
     private final Path home;
     private final Path folder;

@@ -26,6 +26,7 @@ final class PriceAudit {
     private Optional<PriceUpdate> lastChange = Optional.empty();
     private int changes;
     private boolean restarts;
+    private boolean jumped;
 
     PriceAudit(SalePlan sale, SkuPlan plan) {
         this.sale = sale;
@@ -85,9 +86,12 @@ final class PriceAudit {
         if (update.price() == before.price() || planned(update)) {
             return;
         }
+        // The price that a restored job goes on from counts with the jump to it.
         boolean restarted =
-                update.epoch() != lastChange.orElse(before).epoch()
+                jumped
+                        || update.epoch() != lastChange.orElse(before).epoch()
                         || update.epoch() != before.epoch();
+        jumped = update.epoch() != before.epoch();
         List<String> into = restarted ? acrossRestarts : faults;
         double step = Math.abs(update.price() - before.price());
         double most = plan.maxStepFraction() * before.price() + ROUNDING;

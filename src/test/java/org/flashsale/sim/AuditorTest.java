@@ -232,6 +232,18 @@ class AuditorTest {
         }
 
         @Test
+        void aRestartMayGoBackToThePriceOfItsCheckpointAndDecideAgain() {
+            updates.remove(updates.size() - 1);
+            price(START + 25_000, 2, 7_000, 23, PriceReason.Code.TICK, 7_000, 2);
+            price(START + 26_000, 3, 6_499, 23, PriceReason.Code.TICK, 7_000, 2);
+            price(START + 36_000, 4, 6_199, 23, PriceReason.Code.TICK, 6_499, 2);
+            assertThat(audit().priceFaults()).isZero();
+            assertThat(audit().priceJumps()).isEqualTo(2);
+            price(START + 37_000, 5, 5_999, 23, PriceReason.Code.TICK, 6_199, 2);
+            assertThat(audit().priceFaults()).isEqualTo(1);
+        }
+
+        @Test
         void twoPricesUnderOneVersion() {
             expectFault(price(START + 20_001, 2, 6_399, 23, PriceReason.Code.TICK));
         }
