@@ -49,7 +49,13 @@ final class Feed {
             long startMs,
             long historyEvents,
             long trafficEvents,
-            Map<String, Object> gaps) {}
+            Map<String, Object> gaps) {
+
+        /** The same for who measures while somebody goes on writing: its end is not waited for. */
+        Filled withoutEnd() {
+            return new Filled(topic, startMs, historyEvents, Long.MAX_VALUE / 2, gaps);
+        }
+    }
 
     private Feed(String servers, String topic, long startMs) {
         this.servers = servers;

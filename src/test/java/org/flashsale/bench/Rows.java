@@ -105,7 +105,12 @@ final class Rows {
                                         input.historyEvents() + input.trafficEvents(),
                                         perSecond));
         try (Measurement one =
-                measurement(row, input, settings(row, Workload.BURST, sizes), List.of(), sizes)) {
+                measurement(
+                        row,
+                        input.withoutEnd(),
+                        settings(row, Workload.BURST, sizes),
+                        List.of(),
+                        sizes)) {
             return one.run(row, load, traffic.users(), onGo);
         } finally {
             for (Pacer pacer : pacers) {
