@@ -30,7 +30,7 @@ class SavepointsTest {
                 SaleLog.write(lab, part, false);
             }
             JobClient job = JobRuns.start(lab, 2, "");
-            JobRuns.awaitEvents(lab, 3, 3 * (SaleLog.EVENTS + 1));
+            JobRuns.awaitEvents(lab, 3, 3L * (SaleLog.EVENTS + 1));
             JobRuns.stop(job, folder);
             expected = decisions(lab);
         }
