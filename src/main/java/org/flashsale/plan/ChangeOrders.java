@@ -174,7 +174,7 @@ public final class ChangeOrders {
 
     /** Which zone a local time belongs to is told by the plan; that it is a time shows now. */
     private static String time(Scalar scalar) {
-        Times.instant(ZoneOffset.UTC).apply(scalar);
+        var unused = Times.instant(ZoneOffset.UTC).apply(scalar);
         return scalar.text();
     }
 
