@@ -5,6 +5,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.flashsale.wire.Topic;
 
 /** Every option of the job. Kafka client properties are in {@link KafkaSettings}. */
 public final class JobOptions {
@@ -196,24 +197,46 @@ public final class JobOptions {
                     .withDescription(
                             "Stop at what the topics hold when the job starts, and finish.");
 
-    public static final ConfigOption<DeliveryGuarantee> LANE_PRICES =
-            lane("prices", DeliveryGuarantee.AT_LEAST_ONCE, "price-updates and control-results");
+    /** Begin of the options that set the delivery guarantee of an output topic. */
+    static final String DELIVERY_PREFIX = "flashsale.delivery.";
 
-    public static final ConfigOption<DeliveryGuarantee> LANE_SCORES =
-            lane("scores", DeliveryGuarantee.AT_LEAST_ONCE, "scored-events");
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_PRICE_UPDATES =
+            delivery(Topic.PRICE_UPDATES);
 
-    public static final ConfigOption<DeliveryGuarantee> LANE_STOCK =
-            lane(
-                    "stock",
-                    DeliveryGuarantee.EXACTLY_ONCE,
-                    "stock-reallocations, ledger-alerts, sale-metrics and dead-letters");
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_CONTROL_RESULTS =
+            delivery(Topic.CONTROL_RESULTS);
 
-    private static ConfigOption<DeliveryGuarantee> lane(
-            String name, DeliveryGuarantee guarantee, String topics) {
-        return ConfigOptions.key("flashsale.delivery." + name)
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_SCORED_EVENTS =
+            delivery(Topic.SCORED_EVENTS);
+
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_STOCK_REALLOCATIONS =
+            delivery(Topic.STOCK_REALLOCATIONS);
+
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_LEDGER_ALERTS =
+            delivery(Topic.LEDGER_ALERTS);
+
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_SALE_METRICS =
+            delivery(Topic.SALE_METRICS);
+
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_DEAD_LETTERS =
+            delivery(Topic.DEAD_LETTERS);
+
+    /** Delivery guarantee of an output topic: by default what its readers are promised. */
+    static ConfigOption<DeliveryGuarantee> delivery(Topic topic) {
+        DeliveryGuarantee promised =
+                switch (topic.delivery()) {
+                    case EXACTLY_ONCE -> DeliveryGuarantee.EXACTLY_ONCE;
+                    case AT_LEAST_ONCE, AT_LEAST_ONCE_IDEMPOTENT -> DeliveryGuarantee.AT_LEAST_ONCE;
+                    case INPUT -> throw new IllegalArgumentException(topic + " is an input");
+                };
+        return ConfigOptions.key(DELIVERY_PREFIX + topic.id())
                 .enumType(DeliveryGuarantee.class)
-                .defaultValue(guarantee)
-                .withDescription("Delivery guarantee of " + topics + ".");
+                .defaultValue(promised)
+                .withDescription(
+                        "Delivery of "
+                                + topic.id()
+                                + ": at-least-once (visible at once, may repeat after a restart) or"
+                                + " exactly-once (visible with the next checkpoint).");
     }
 
     private JobOptions() {}

@@ -2,6 +2,7 @@ package org.flashsale.config;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -33,7 +34,7 @@ import org.flashsale.wire.Topic;
  * @param scoring settings of the scoring operator
  * @param access what models may be fetched from, and which GPU may be used
  * @param kafka settings of the Kafka clients
- * @param lanes delivery guarantees
+ * @param deliveries delivery guarantees of the output topics
  */
 public record JobSettings(
         String name,
@@ -52,11 +53,12 @@ public record JobSettings(
         ScoreSettings scoring,
         ModelAccess access,
         KafkaSettings kafka,
-        Lanes lanes) {
+        Map<Topic, DeliveryGuarantee> deliveries) {
 
-    /** Delivery guarantees of prices, scores and stock. */
-    public record Lanes(
-            DeliveryGuarantee prices, DeliveryGuarantee scores, DeliveryGuarantee stock) {}
+    /** Copies the guarantees. */
+    public JobSettings {
+        deliveries = Map.copyOf(deliveries);
+    }
 
     /**
      * Reads and checks the options.
@@ -78,17 +80,9 @@ public record JobSettings(
 
     private static JobSettings read(Configuration config) {
         boolean replay = config.get(JobOptions.TIME_MODE) == TimeMode.REPLAY;
-        Lanes lanes =
-                new Lanes(
-                        config.get(JobOptions.LANE_PRICES),
-                        config.get(JobOptions.LANE_SCORES),
-                        config.get(JobOptions.LANE_STOCK));
+        KafkaSettings kafka = KafkaSettings.of(config);
+        Map<Topic, DeliveryGuarantee> deliveries = Deliveries.read(config, kafka);
         Duration interval = config.get(CheckpointingOptions.CHECKPOINTING_INTERVAL);
-        if (interval == null && lanes.stock() == DeliveryGuarantee.EXACTLY_ONCE) {
-            throw new UsageError(
-                    "exactly-once topics are committed by checkpoints: set "
-                            + CheckpointingOptions.CHECKPOINTING_INTERVAL.key());
-        }
         long checkpointMs = interval == null ? 0 : interval.toMillis();
         if (config.get(JobOptions.COMMAND_TTL).toMillis() < 3 * checkpointMs) {
             throw new UsageError(
@@ -107,7 +101,9 @@ public record JobSettings(
                 positive(config, JobOptions.RENEWAL),
                 config.get(JobOptions.COMMAND_TTL),
                 Duration.ofMillis(
-                        lanes.stock() == DeliveryGuarantee.EXACTLY_ONCE ? checkpointMs : 0),
+                        deliveries.get(Topic.STOCK_REALLOCATIONS) == DeliveryGuarantee.EXACTLY_ONCE
+                                ? checkpointMs
+                                : 0),
                 positive(config, JobOptions.METRICS_WINDOW),
                 share(config, JobOptions.SCORED_SAMPLE),
                 config.get(JobOptions.BOUNDED),
@@ -115,8 +111,8 @@ public record JobSettings(
                 new ModelAccess(
                         ModelAccess.prefixes(config.get(JobOptions.MODEL_ALLOW)),
                         config.get(JobOptions.GPU_RESOURCE)),
-                KafkaSettings.of(config),
-                lanes);
+                kafka,
+                deliveries);
     }
 
     private static String name(Configuration config) {
@@ -178,12 +174,10 @@ public record JobSettings(
 
     /** Delivery guarantee of an output topic. */
     public DeliveryGuarantee delivery(Topic topic) {
-        return switch (topic) {
-            case PRICE_UPDATES, CONTROL_RESULTS -> lanes.prices();
-            case SCORED_EVENTS -> lanes.scores();
-            case STOCK_REALLOCATIONS, LEDGER_ALERTS, SALE_METRICS, DEAD_LETTERS -> lanes.stock();
-            case BEHAVIOR_EVENTS, STOCK_MOVEMENTS, COMPETITOR_PRICES, CONTROL ->
-                    throw new IllegalArgumentException(topic + " is an input");
-        };
+        DeliveryGuarantee guarantee = deliveries.get(topic);
+        if (guarantee == null) {
+            throw new IllegalArgumentException(topic + " is an input");
+        }
+        return guarantee;
     }
 }

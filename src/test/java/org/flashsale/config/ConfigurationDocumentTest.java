@@ -63,7 +63,7 @@ class ConfigurationDocumentTest {
             return "`" + TimeUtils.formatWithHighestUnit(duration) + "`";
         }
         return value instanceof Enum<?> word
-                ? "`" + word.name().toLowerCase(Locale.ROOT) + "`"
+                ? "`" + word.toString().toLowerCase(Locale.ROOT) + "`"
                 : "`" + value + "`";
     }
 }
