@@ -75,6 +75,19 @@ final class OutputFiles {
         write(path, JSON.writeValueAsBytes(value));
     }
 
+    /**
+     * As {@link #writeJson}.
+     *
+     * @throws UsageError if it cannot be written
+     */
+    static void report(Path path, Object value) {
+        try {
+            writeJson(path, value);
+        } catch (IOException e) {
+            throw new UsageError(path + ": cannot be written", e);
+        }
+    }
+
     /** Writes a file as a whole: whoever looks finds the one before or the new one. */
     static void write(Path path, byte[] content) throws IOException {
         Path file = ready(path);

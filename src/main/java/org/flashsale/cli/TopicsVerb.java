@@ -1,11 +1,7 @@
 package org.flashsale.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -13,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 import org.flashsale.config.KafkaSettings;
 import org.flashsale.failure.UsageError;
 import org.flashsale.wire.Topic;
@@ -39,8 +33,6 @@ final class TopicsVerb implements Callable<Integer> {
 
     /** What both do. */
     abstract static class Task implements Callable<Integer> {
-        private static final ObjectMapper JSON =
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         private static final int PARTITIONS_MAX = 10_000;
 
         @Mixin private KafkaOptions kafka;
@@ -64,7 +56,7 @@ final class TopicsVerb implements Callable<Integer> {
         @Spec private CommandSpec spec;
 
         @Override
-        public final Integer call() throws IOException {
+        public final Integer call() {
             KafkaSettings settings = kafka.settings();
             Map<Topic, Integer> counts = counts();
             replicas.filter(n -> n < 1)
@@ -72,43 +64,23 @@ final class TopicsVerb implements Callable<Integer> {
                             n -> {
                                 throw new UsageError("--replication-factor must be at least 1");
                             });
-            Admin admin = connect(settings);
-            try {
-                return run(new Topics(admin, settings::name), settings, counts, replicas);
-            } finally {
-                // Not try-with-resources: that would wait a minute for a broker that is not there.
-                admin.close(Duration.ZERO);
-            }
-        }
-
-        private static Admin connect(KafkaSettings settings) {
-            try {
-                return Admin.create(settings.admin());
-            } catch (KafkaException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                throw new UsageError(String.valueOf(cause.getMessage()), e);
-            }
+            return Broker.ask(
+                    settings,
+                    admin -> run(new Topics(admin, settings::name), settings, counts, replicas));
         }
 
         abstract int run(
                 Topics topics,
                 KafkaSettings settings,
                 Map<Topic, Integer> partitions,
-                Optional<Short> replicas)
-                throws IOException;
+                Optional<Short> replicas);
 
         PrintWriter terminal() {
             return spec.commandLine().getOut();
         }
 
-        void report(Map<String, Object> result) throws IOException {
-            if (out.isPresent()) {
-                try {
-                    JSON.writeValue(out.get().toFile(), result);
-                } catch (IOException e) {
-                    throw new UsageError(out.get() + ": cannot be written", e);
-                }
-            }
+        void report(Map<String, Object> result) {
+            out.ifPresent(file -> OutputFiles.report(file, result));
         }
 
         private Map<Topic, Integer> counts() {
@@ -147,8 +119,7 @@ final class TopicsVerb implements Callable<Integer> {
                 Topics topics,
                 KafkaSettings settings,
                 Map<Topic, Integer> partitions,
-                Optional<Short> replicas)
-                throws IOException {
+                Optional<Short> replicas) {
             List<String> created = new ArrayList<>();
             List<String> existing = new ArrayList<>();
             topics.create(partitions, replicas)
@@ -172,8 +143,7 @@ final class TopicsVerb implements Callable<Integer> {
                 Topics topics,
                 KafkaSettings settings,
                 Map<Topic, Integer> partitions,
-                Optional<Short> replicas)
-                throws IOException {
+                Optional<Short> replicas) {
             List<String> differences = topics.check(partitions, replicas);
             differences.forEach(terminal()::println);
             if (differences.isEmpty()) {

@@ -27,6 +27,8 @@ final class Verbs {
                     StopVerb.class,
                     TrainVerb.class,
                     UnfreezeVerb.class,
+                    TransactionsVerb.class,
+                    DeadLettersVerb.class,
                     BenchVerb.class,
                     VersionVerb.class);
 

@@ -25,5 +25,10 @@ public enum DeadLetterCode {
     /** A quantity or number of units that is not allowed. */
     BAD_QUANTITY,
     /** An interval that ends before it begins, or is too long. */
-    BAD_INTERVAL
+    BAD_INTERVAL,
+    /**
+     * No letter but the mark that one was sent again: the origin is that of the record, the payload
+     * is empty.
+     */
+    RETRIED
 }

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.flashsale.config.JobSettings;
 import org.flashsale.operator.Runs;
+import org.flashsale.wire.OpenTransactions;
 import org.flashsale.wire.Topic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class Transactions implements Runs {
 
     /** Prefix of the transactional ids of a topic's sink. */
     String prefix(Topic topic) {
-        return name + "-" + topic.id() + "-" + run;
+        return OpenTransactions.prefix(name, topic) + "-" + run;
     }
 
     @Override
@@ -74,7 +75,7 @@ final class Transactions implements Runs {
         for (Topic topic : Topic.values()) {
             Matcher matcher =
                     Pattern.compile(
-                                    Pattern.quote(name + "-" + topic.id())
+                                    Pattern.quote(OpenTransactions.prefix(name, topic))
                                             + "-([0-9a-f]{8})-[0-9]+-[0-9]+")
                             .matcher(id);
             if (matcher.matches()) {

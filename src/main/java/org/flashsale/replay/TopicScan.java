@@ -20,7 +20,7 @@ import org.flashsale.wire.RecordReader;
 import org.flashsale.wire.TimeBounds;
 
 /** Reads what a topic holds at this moment, committed records only. */
-final class TopicScan {
+public final class TopicScan {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -29,7 +29,7 @@ final class TopicScan {
     /**
      * @param consumer properties of the consumer; the isolation level is set here
      */
-    TopicScan(Properties consumer) {
+    public TopicScan(Properties consumer) {
         this.consumer = new Properties();
         this.consumer.putAll(consumer);
         this.consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -42,7 +42,12 @@ final class TopicScan {
      *
      * @throws Failure NO_TOPIC or NOT_READ
      */
-    <T> void read(String topic, Codec<T> codec, Consumer<T> sink) {
+    public <T> void read(String topic, Codec<T> codec, Consumer<T> sink) {
+        readGood(topic, codec, good -> sink.accept(good.value()));
+    }
+
+    /** As {@link #read}, with the place of each record. */
+    public <T> void readGood(String topic, Codec<T> codec, Consumer<Read.Good<T>> sink) {
         RecordReader<T> reader = new RecordReader<>(codec);
         try (KafkaConsumer<byte[], byte[]> kafka =
                 new KafkaConsumer<>(
@@ -57,7 +62,7 @@ final class TopicScan {
                     giveUpAt = System.nanoTime() + PATIENCE.toNanos();
                     if (reader.read(origin(record), record.key(), record.value(), ANY_TIME)
                             instanceof Read.Good<T> good) {
-                        sink.accept(good.value());
+                        sink.accept(good);
                     }
                 }
                 if (System.nanoTime() > giveUpAt) {

@@ -61,16 +61,18 @@ public final class RecordReader<T> {
                 first(key, DeadLetter.KEY_BYTES_MAX),
                 first(value, DeadLetter.PAYLOAD_BYTES_MAX),
                 value.length,
-                HexFormat.of().formatHex(sha256(value)));
+                sha256Hex(value));
     }
 
     private static byte[] first(byte[] bytes, int most) {
         return bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    /** SHA-256 in lower-case hex. */
+    static String sha256Hex(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,14 +35,6 @@ public final class Topics {
     private static final Duration RETRY = Duration.ofMillis(50);
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
-    /** Why the topics could not be set up or looked at. */
-    public enum Code {
-        /** No broker answered. */
-        BROKER_UNREACHABLE,
-        /** A broker answered that it will not. */
-        BROKER_REFUSED
-    }
-
     private final Admin admin;
     private final Function<Topic, String> names;
 
@@ -57,7 +47,7 @@ public final class Topics {
     public Topics(Admin admin, Function<Topic, String> names) {
         this.admin = admin;
         this.names = names;
-        get(admin.describeCluster().clusterId(), FIRST_ANSWER);
+        BrokerAnswer.get(admin.describeCluster().clusterId(), FIRST_ANSWER);
     }
 
     /**
@@ -87,7 +77,7 @@ public final class Topics {
                 (topic, isNew) -> {
                     if (isNew) {
                         String name = names.apply(topic);
-                        int count = get(result.numPartitions(name), FIRST_ANSWER);
+                        int count = BrokerAnswer.get(result.numPartitions(name), FIRST_ANSWER);
                         for (int i = 0; i < count; i++) {
                             partitionsMade.add(new TopicPartition(name, i));
                         }
@@ -117,15 +107,15 @@ public final class Topics {
         long giveUpAt = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                await(admin.listOffsets(asked).all(), patience);
+                BrokerAnswer.await(admin.listOffsets(asked).all(), patience);
                 return;
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException)) {
-                    throw refused(e);
+                    throw BrokerAnswer.refused(e);
                 }
                 if (System.nanoTime() >= giveUpAt) {
                     throw new Failure(
-                            Code.BROKER_UNREACHABLE,
+                            BrokerAnswer.Code.BROKER_UNREACHABLE,
                             "new partitions have no leader after " + patience.toSeconds() + " s",
                             e);
                 }
@@ -202,10 +192,10 @@ public final class Topics {
                 .forEach(
                         (name, future) -> {
                             try {
-                                found.put(name, await(future, ANSWER));
+                                found.put(name, BrokerAnswer.await(future, ANSWER));
                             } catch (ExecutionException e) {
                                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                                    throw refused(e);
+                                    throw BrokerAnswer.refused(e);
                                 }
                             }
                         });
@@ -214,7 +204,7 @@ public final class Topics {
 
     private Map<ConfigResource, Config> configs(Set<String> topics) {
         List<ConfigResource> resources = topics.stream().map(Topics::resource).toList();
-        return get(admin.describeConfigs(resources).all(), ANSWER);
+        return BrokerAnswer.get(admin.describeConfigs(resources).all(), ANSWER);
     }
 
     private static ConfigResource resource(String topic) {
@@ -223,45 +213,14 @@ public final class Topics {
 
     private static boolean getUnlessExists(KafkaFuture<Void> future) {
         try {
-            await(future, ANSWER);
+            BrokerAnswer.await(future, ANSWER);
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
             }
-            throw refused(e);
+            throw BrokerAnswer.refused(e);
         }
-    }
-
-    private static <V> V get(KafkaFuture<V> future, Duration timeout) {
-        try {
-            return await(future, timeout);
-        } catch (ExecutionException e) {
-            throw refused(e);
-        }
-    }
-
-    private static <V> V await(KafkaFuture<V> future, Duration timeout) throws ExecutionException {
-        try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new Failure(
-                    Code.BROKER_UNREACHABLE,
-                    "no broker answers within " + timeout.toSeconds() + " s",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Code.BROKER_UNREACHABLE, "was interrupted", e);
-        }
-    }
-
-    private static Failure refused(ExecutionException e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        boolean silent = cause instanceof org.apache.kafka.common.errors.TimeoutException;
-        return new Failure(
-                silent ? Code.BROKER_UNREACHABLE : Code.BROKER_REFUSED,
-                String.valueOf(cause.getMessage()),
-                cause);
     }
 
     private static String line(String topic, String what, Object wanted, Object has) {
