@@ -132,6 +132,10 @@ bench-control: build ## What an event, a tick, an allocation and 100,000 SKUs co
 		org.openjdk.jmh.Main 'ControlBench|CombineBench' -prof gc \
 		-rf json -rff target/bench/control.json $(ARGS)
 
+.PHONY: bench-decisions
+bench-decisions: build ## Latency of prices at half the highest load, in one JVM: OUT=FILE.json
+	@$(FLASHSALE) bench decisions --out "$(or $(OUT),target/bench/decisions.json)" $(ARGS)
+
 CYCLES ?= 50
 
 .PHONY: soak-resubmit

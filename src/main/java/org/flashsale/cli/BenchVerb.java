@@ -23,6 +23,7 @@ final class BenchVerb implements Callable<Integer> {
     private static final Map<String, String> BENCHMARKS =
             new TreeMap<>(
                     Map.of(
+                            "decisions", "org.flashsale.bench.DecisionsBench",
                             "hot-sku", "org.flashsale.bench.HotSku",
                             "scoring", "org.flashsale.bench.ScoringBench",
                             "state", "org.flashsale.bench.StateSizes"));

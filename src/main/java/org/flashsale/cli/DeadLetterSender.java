@@ -13,8 +13,8 @@ import org.flashsale.domain.DeadLetter;
 import org.flashsale.failure.Failure;
 import org.flashsale.wire.DeadLetterBox;
 import org.flashsale.wire.DeadLetterCodec;
-import org.flashsale.wire.Topic;
 import org.flashsale.wire.OpenTransactions;
+import org.flashsale.wire.Topic;
 
 /**
  * Sends records again, each with the mark that it was, in one transaction: all or none. Of two that
@@ -43,7 +43,7 @@ final class DeadLetterSender implements AutoCloseable {
         Properties properties = settings.producer();
         properties.setProperty(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                 OpenTransactions.prefix(job, Topic.DEAD_LETTERS) + "-retry");
+                OpenTransactions.prefix(job, Topic.DEAD_LETTERS) + "-retry");
         properties.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TIMEOUT_MS);
         producer =
                 new KafkaProducer<>(

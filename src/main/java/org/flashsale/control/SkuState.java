@@ -76,6 +76,16 @@ public record SkuState(
         return offer.map(Offer::terms);
     }
 
+    /** The sale that it is in, or empty. */
+    public String sale() {
+        return offer.map(o -> o.terms().sale()).orElse("");
+    }
+
+    /** The tick that is decided next, 0 without a sale. */
+    public int nextTick() {
+        return offer.map(Offer::nextTick).orElse(0);
+    }
+
     /** Price in force, minor units, or −1 before the opening. */
     public long price() {
         return offer.map(o -> o.price().price()).orElse(PriceState.NO_PRICE);

@@ -26,9 +26,6 @@ public enum DeadLetterCode {
     BAD_QUANTITY,
     /** An interval that ends before it begins, or is too long. */
     BAD_INTERVAL,
-    /**
-     * No letter but the mark that one was sent again: the origin is that of the record, the payload
-     * is empty.
-     */
+    /** No letter but the mark that the record of this origin was sent again. */
     RETRIED
 }

@@ -205,6 +205,7 @@ final class Nodes {
                 settings.renewal().toMillis(),
                 settings.commandTtl().toMillis(),
                 settings.replay() ? 0 : settings.commandDelay().toMillis(),
+                settings.disorder().toMillis(),
                 silenceMs(),
                 model.name(),
                 model.version());

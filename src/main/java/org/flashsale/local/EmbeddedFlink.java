@@ -19,6 +19,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -69,7 +70,9 @@ public final class EmbeddedFlink implements AutoCloseable {
      * Starts the cluster.
      *
      * @param settings Flink's configuration, for example {@link FlinkSettings#load()}; memory
-     *     sizes, folders, ports and metric reporters in it are replaced by those of this cluster
+     *     sizes, folders and ports in it are replaced by those of this cluster; metric reporters
+     *     run only if {@code metrics.reporters} names them, since their ports are those of a
+     *     cluster
      * @param folder for checkpoints, savepoints and temporary files; created if absent
      * @throws Failure FLINK_NOT_STARTED
      */
@@ -149,7 +152,9 @@ public final class EmbeddedFlink implements AutoCloseable {
     private static Configuration adapted(Configuration settings, Path folder, Size size) {
         Configuration c = new Configuration();
         for (String key : settings.keySet()) {
-            if (!key.startsWith("metrics.reporter") && !key.contains(".memory.process.")) {
+            boolean reports = settings.contains(MetricOptions.REPORTERS_LIST);
+            if ((reports || !key.startsWith("metrics.reporter"))
+                    && !key.contains(".memory.process.")) {
                 settings.getOptional(stringOption(key)).ifPresent(v -> c.setString(key, v));
             }
         }

@@ -9,6 +9,8 @@ import java.util.Set;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -39,6 +41,8 @@ public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
     private transient Map<String, Books> books;
     private transient Set<String> unsent;
     private transient long eventTime;
+    private transient Counter entries;
+    private transient Counter sent;
 
     private static final class Books {
         private final Map<Count, Long> counts = new EnumMap<>(Count.class);
@@ -66,6 +70,9 @@ public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
                         .getState(new ValueStateDescriptor<>("books", StateTypes.SALE_METRICS));
         books = new HashMap<>();
         unsent = new HashSet<>();
+        MetricGroup metrics = getMetricGroup().addGroup("flashsale").addGroup("books");
+        entries = metrics.counter("entries");
+        sent = metrics.counter("sent");
         takeUp();
         scheduleWindow();
     }
@@ -92,6 +99,7 @@ public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
     @Override
     public void processElement(StreamRecord<BookEntry> element) throws Exception {
         BookEntry entry = element.getValue();
+        entries.inc();
         Books total = books.get(entry.sale());
         if (total == null) {
             total = load();
@@ -134,6 +142,7 @@ public final class BooksOperator extends AbstractStreamOperator<SaleMetrics>
         for (String sale : unsent) {
             Books total = books.get(sale);
             if (total != null) {
+                sent.inc();
                 output.collect(new StreamRecord<>(total.total(sale, eventTime)));
                 total.windowStart = eventTime;
             }

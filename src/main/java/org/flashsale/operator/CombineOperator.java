@@ -2,6 +2,8 @@ package org.flashsale.operator;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -86,6 +88,8 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
 
     private transient Map<Key, Sum> sums;
     private transient Key wanted;
+    private transient Counter events;
+    private transient Counter sumsSent;
     private transient RecentViews<Counted> recent;
 
     @Override
@@ -94,6 +98,9 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
         sums = new HashMap<>();
         wanted = new Key();
         recent = new RecentViews<>();
+        MetricGroup metrics = getMetricGroup().addGroup("flashsale").addGroup("combine");
+        events = metrics.counter("events");
+        sumsSent = metrics.counter("sums");
     }
 
     @Override
@@ -102,6 +109,7 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
         if (!scored.inSale() || scored.pool() > scored.pools()) {
             return;
         }
+        events.inc();
         BehaviorEvent event = scored.event();
         if (scored.inDemand()) {
             add(scored, event);
@@ -141,6 +149,7 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
     }
 
     private void flush() {
+        sumsSent.inc(sums.size());
         sums.values().forEach(sum -> output.collect(new StreamRecord<>(sum.of)));
         sums.clear();
     }

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -93,7 +92,10 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         waiting = new FactQueue(getRuntimeContext());
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
         demand = new PendingDemand();
-        sender = new SkuSender(new ControlMetrics(getMetricGroup()), output);
+        sender =
+                new SkuSender(
+                        new ControlMetrics(getMetricGroup(), getProcessingTimeService(), settings),
+                        output);
         answers =
                 new Answers(
                         WHERE,
@@ -179,17 +181,12 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         super.processWatermark(mark);
         clock.passed(mark.getTimestamp());
         figures.forget(mark.getTimestamp(), orders.plans());
-        sender.sendCounts();
+        sender.passed(mark.getTimestamp());
     }
 
     @Override
     public boolean mine(String sku) {
-        var task = getRuntimeContext().getTaskInfo();
-        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                        sku,
-                        task.getMaxNumberOfParallelSubtasks(),
-                        task.getNumberOfParallelSubtasks())
-                == task.getIndexOfThisSubtask();
+        return Share.holds(getRuntimeContext().getTaskInfo(), sku);
     }
 
     @Override
@@ -278,6 +275,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                 sender.send(out);
             }
         }
+        sender.stepped(before, after);
         // Names that no plan knows leave nothing behind, or a bad writer would fill the disk.
         if (kept != null || !after.equals(before)) {
             skuState.update(after);

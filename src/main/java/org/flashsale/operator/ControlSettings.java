@@ -12,6 +12,7 @@ import org.flashsale.control.SkuSettings;
  * @param commandTtlMs least life of a reallocation command, without the lead
  * @param commandDelayMs a command may take so long until warehouses can read it: a checkpoint
  *     interval where it is sent exactly once
+ * @param disorderMs how long a tick waits for late events, for its latency (live)
  * @param silenceMs how often silent input is looked for; 0 for never
  * @param model name of the scoring model
  * @param modelVersion its version
@@ -21,6 +22,7 @@ public record ControlSettings(
         long renewalMs,
         long commandTtlMs,
         long commandDelayMs,
+        long disorderMs,
         long silenceMs,
         String model,
         String modelVersion)

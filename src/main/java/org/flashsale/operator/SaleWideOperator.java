@@ -6,6 +6,8 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -59,6 +61,8 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
     private transient ValueState<SaleWideState> state;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Controls controls;
+    private transient Counter sums;
+    private transient Counter ticks;
     private transient boolean fresh;
 
     /**
@@ -109,6 +113,9 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
         state =
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>("sale", StateTypes.SALE_WIDE_STATE));
+        MetricGroup metrics = getMetricGroup().addGroup("flashsale").addGroup("saleWide");
+        sums = metrics.counter("sums");
+        ticks = metrics.counter("ticks");
         timers = getInternalTimerService("ticks", VoidNamespaceSerializer.INSTANCE, this);
         watermark = Long.MIN_VALUE;
         watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
@@ -124,6 +131,7 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
 
     @Override
     public void processElement1(StreamRecord<DemandSum> element) throws Exception {
+        sums.inc();
         SaleWideState sale = state.value();
         if (sale != null && sale.add(element.getValue())) {
             state.update(sale);
@@ -208,6 +216,7 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
         if (dueAt(terms, sale.nextTick()) <= timer.getTimestamp()) {
             SaleFigures figures = sale.close(sale.nextTick(), held.get());
             state.update(sale);
+            ticks.inc();
             output.collect(
                     new StreamRecord<>(new ControlSignal.Figures(figures), timer.getTimestamp()));
         }

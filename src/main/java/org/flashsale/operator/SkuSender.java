@@ -3,6 +3,7 @@ package org.flashsale.operator;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.flashsale.control.SkuOutput;
+import org.flashsale.control.SkuState;
 import org.flashsale.domain.PriceUpdate;
 
 /** Sends what a SKU says, each kind on its way, and keeps the counts. */
@@ -32,6 +33,17 @@ final class SkuSender {
         } else if (out instanceof SkuOutput.Book book) {
             tally.add(book.entry());
         }
+    }
+
+    /** Counts what a step changed without saying so. */
+    void stepped(SkuState before, SkuState after) {
+        metrics.stepped(before, after);
+    }
+
+    /** Event time has come so far: sends what was counted until then. */
+    void passed(long watermark) {
+        metrics.watermark(watermark);
+        sendCounts();
     }
 
     /** Sends what was counted since the last time. */

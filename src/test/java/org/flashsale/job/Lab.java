@@ -59,10 +59,17 @@ public final class Lab implements AutoCloseable {
 
     /** As {@link #start(Path, int)}, with memory for RocksDB. */
     public static Lab start(Path folder, int slots, MemorySize managed) throws Exception {
+        return start(folder, slots, managed, Map.of());
+    }
+
+    /** As {@link #start(Path, int, MemorySize)}, with more of Flink's options. */
+    public static Lab start(Path folder, int slots, MemorySize managed, Map<String, String> options)
+            throws Exception {
         EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
         Configuration settings = FlinkSettings.load();
         settings.setString("execution.checkpointing.interval", "1 s");
         settings.setString("execution.checkpointing.min-pause", "100 ms");
+        options.forEach(settings::setString);
         EmbeddedFlink flink =
                 EmbeddedFlink.start(
                         settings,

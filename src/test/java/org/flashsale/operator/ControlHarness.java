@@ -37,7 +37,7 @@ final class ControlHarness
         super(
                 new ControlOperator(
                         new ControlSettings(
-                                replay, 60_000, 30_000, 0, replay ? 0 : 1_000, "m", "1"),
+                                replay, 60_000, 30_000, 0, 0, replay ? 0 : 1_000, "m", "1"),
                         () -> known),
                 SkuInput.Keyed::sku,
                 null,
