@@ -47,9 +47,9 @@ public final class DecisionsBench {
     private static final int UPDATES = 1_000;
     private static final double QUOTES_PER_SECOND = 30;
     private static final Duration DISORDER = Duration.ofMillis(500);
-    private static final Duration WARM_UP = Duration.ofSeconds(25);
-    private static final Duration SEARCH = Duration.ofSeconds(20);
-    private static final Duration SETTLE = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration SEARCH = Duration.ofSeconds(12);
+    private static final Duration SETTLE = Duration.ofSeconds(6);
     private static final Duration MEASURE_MAX = Duration.ofSeconds(120);
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -107,7 +107,7 @@ public final class DecisionsBench {
         env.setParallelism(parallelism);
         SaleJob.build(env, JobSettings.of(flink.configuration()));
         JobClient job = env.executeAsync("flashsale");
-        SalePlan plan = plan(System.currentTimeMillis() / 1_000 * 1_000 + 20_000);
+        SalePlan plan = plan(System.currentTimeMillis() / 1_000 * 1_000 + 10_000);
         try (PlanPublisher publisher = new PlanPublisher(kafka)) {
             PlanPublisher.Answer answer =
                     publisher.publish(
@@ -141,7 +141,11 @@ public final class DecisionsBench {
         while (elapsed(begin) < MEASURE_MAX.toSeconds()
                 && (times.decision.getTotalCount() < UPDATES
                         || times.tick.getTotalCount() < UPDATES)) {
-            pause(Duration.ofSeconds(1));
+            pause(Duration.ofSeconds(5));
+            say(
+                    String.format(
+                            "decisions %s, ticks %s",
+                            summary(times.decision), summary(times.tick)));
         }
         double seconds = elapsed(begin);
         Map<String, Object> result = new LinkedHashMap<>();
