@@ -68,7 +68,7 @@ final class DeadLetterSender implements AutoCloseable {
                                     letter.origin().partition(),
                                     key,
                                     letter.payload()));
-            var alsoUnused =
+            var unusedToo =
                     producer.send(
                             new ProducerRecord<>(
                                     marks,

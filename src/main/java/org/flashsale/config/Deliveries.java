@@ -87,7 +87,8 @@ final class Deliveries {
                             + CheckpointingOptions.CHECKPOINTING_INTERVAL.key());
         }
         String timeout =
-                kafka.producer(topic).getProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+                kafka.producer(topic)
+                        .getProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "0");
         if (Secrets.isReference(timeout)) {
             return;
         }
