@@ -7,6 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.flashsale.operator.Models.Model;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs waves of models on a CUDA device in a thread of its own, so that the task fills the next one
@@ -14,18 +16,14 @@ import org.flashsale.operator.Models.Model;
  */
 final class DeviceThread implements WaveDevice {
 
-    /** Seconds between two looks at a run that does not end. */
-    private static final long WAIT_S = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceThread.class);
+
+    /** How long a run may go on when the task ends: its model is then freed by the run's end. */
+    private static final long END_S = 5;
 
     private final MailboxExecutor mailbox;
     private final WaveDone done;
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(
-                    work -> {
-                        Thread made = new Thread(work, "flashsale-device");
-                        made.setDaemon(true);
-                        return made;
-                    });
+    private ExecutorService thread = newThread();
 
     /** What the task does when a wave was scored. */
     interface WaveDone {
@@ -35,6 +33,15 @@ final class DeviceThread implements WaveDevice {
     DeviceThread(MailboxExecutor mailbox, WaveDone done) {
         this.mailbox = mailbox;
         this.done = done;
+    }
+
+    private static ExecutorService newThread() {
+        return Executors.newSingleThreadExecutor(
+                work -> {
+                    Thread made = new Thread(work, "flashsale-device");
+                    made.setDaemon(true);
+                    return made;
+                });
     }
 
     @Override
@@ -63,19 +70,22 @@ final class DeviceThread implements WaveDevice {
         }
     }
 
-    /** Waits for the run that is under way: its model must not be closed beneath it. */
+    @Override
+    public void abandon() {
+        ExecutorService stuck = thread;
+        thread = newThread();
+        stuck.shutdownNow().forEach(thread::execute);
+    }
+
+    /** Waits a while for the run that is under way. */
     @Override
     public void close() {
         thread.shutdown();
-        boolean interrupted = false;
-        while (!thread.isTerminated()) {
-            try {
-                var unused = thread.awaitTermination(WAIT_S, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
+        try {
+            if (!thread.awaitTermination(END_S, TimeUnit.SECONDS)) {
+                LOG.warn("The task ends while a run of the model does not");
             }
-        }
-        if (interrupted) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

@@ -41,7 +41,7 @@ import org.flashsale.scoring.UserCache;
  *   <li>{@code flashsale.score.flush.REASON}: waves by what ended them: size, deadline, watermark,
  *       barrier, deferred, model, memory, control, idle, end
  *   <li>{@code flashsale.score.failure.CAUSE}: failed model runs by cause: threw, not_finite,
- *       too_slow, out_of_memory
+ *       too_slow, hung, out_of_memory
  *   <li>{@code flashsale.score.passedBefore}: events that had been scored by the model before when
  *       their own was activated
  *   <li>{@code flashsale.score.model}, {@code .modelVersion}, {@code .executionDevice}, {@code
@@ -202,6 +202,12 @@ final class ScoreMetrics {
 
     private double fill() {
         return runs == 0 ? 0 : (double) rowsRun / runs / rowsMax;
+    }
+
+    /** Runs that failed for a cause. */
+    long failures(Outcome cause) {
+        Counter counter = failures.get(cause);
+        return counter == null ? 0 : counter.getCount();
     }
 
     /** Waves that ended for a reason. */

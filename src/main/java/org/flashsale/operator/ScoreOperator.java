@@ -62,6 +62,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private transient ValueState<StoredUser> users;
     private transient Controls controls;
     private transient ScoreOrders orders;
+    private transient @Nullable RunWatch runWatch;
     private transient boolean fresh;
     private transient UserCache cache;
     private transient BarrierWrites barrierWrites;
@@ -115,14 +116,17 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         super.open();
         LongSupplier nanoClock = getProcessingTimeService().getClock()::relativeTimeNanos;
         List<ControlRecord> before = ordersBefore();
+        RunWatch watch = new RunWatch();
+        runWatch = watch;
         orders =
                 new ScoreOrders(
                         getOperatorStateBackend(),
                         settings,
-                        parts.loader(
-                                GivenGpu.of(getRuntimeContext(), access).apply(settings),
-                                new BundleFetcher(access),
-                                nanoClock),
+                        watch.over(
+                                parts.loader(
+                                        GivenGpu.of(getRuntimeContext(), access).apply(settings),
+                                        new BundleFetcher(access),
+                                        nanoClock)),
                         before,
                         mailbox(),
                         new Answers(
@@ -314,6 +318,10 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         }
         if (orders != null) {
             orders.close();
+        }
+        RunWatch watch = runWatch;
+        if (watch != null) {
+            watch.close();
         }
         super.close();
     }

@@ -38,7 +38,7 @@ final class WavePool {
     /** Keeps an empty wave. */
     void giveBack(Filling used) {
         if (spare.size() == SPARE_MAX) {
-            spare.remove(0);
+            spare.remove(0).wave.close();
         }
         spare.add(used);
     }

@@ -1,7 +1,6 @@
 package org.flashsale.operator;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -274,13 +273,11 @@ final class WaveRunner implements AutoCloseable {
 
     private void finishFirst() throws Exception {
         Running first = running.remove();
-        try {
-            first.done.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a wave could not be scored", e.getCause());
-        }
+        boolean ended = device.await(first.done, first.filled.wave());
         finish(first.filled, first.reason);
-        pool.giveBack(first.filled);
+        if (ended) {
+            pool.giveBack(first.filled);
+        }
     }
 
     private void finish(Filling scored, Flush reason) throws Exception {

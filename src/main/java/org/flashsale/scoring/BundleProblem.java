@@ -35,7 +35,9 @@ public record BundleProblem(Code code, String detail) {
         /** Inputs or outputs of the graph differ in name, type or shape from the manifest's. */
         SHAPE_MISMATCH,
         /** The model does not give the outputs that were recorded with it. */
-        GOLDEN_MISMATCH
+        GOLDEN_MISMATCH,
+        /** A run of the model takes longer than any may while it is loaded. */
+        TOO_SLOW
     }
 
     @Override

@@ -11,6 +11,9 @@ import org.flashsale.scoring.ModelManifest.Head;
  * every failure, from {@link #PAUSE_MIN_NANOS} to {@link #PAUSE_MAX_NANOS}. A run that answers
  * closes the breaker. Single rows whose outputs are unusable are replaced alone, unless they are
  * most of the batch.
+ *
+ * <p>A run that takes too long is cut off by {@link #cutOffIfOverdue}. One that does not even end
+ * then can be given up from another thread; until it ends, the base rates score.
  */
 public final class GuardedScorer implements AutoCloseable {
 
@@ -19,6 +22,11 @@ public final class GuardedScorer implements AutoCloseable {
 
     /** Longest pause, ns. */
     public static final long PAUSE_MAX_NANOS = 60_000_000_000L;
+
+    /** A run that takes so many times what is too long is hung. */
+    private static final int HUNG_FACTOR = 10;
+
+    private static final long NOT_BEGUN = -1;
 
     private final Scorer model;
     private final float purchaseRate;
@@ -30,6 +38,12 @@ public final class GuardedScorer implements AutoCloseable {
     private long pauseNanos;
     private long retryAtNanos;
     private String lastFailure = "";
+    private volatile boolean closed;
+    private boolean running;
+    private boolean cut;
+    private long run;
+    private long runStartNanos;
+    private int givenUp;
 
     /** What became of a batch. */
     public enum Outcome {
@@ -43,6 +57,8 @@ public final class GuardedScorer implements AutoCloseable {
         NOT_FINITE,
         /** The base rates did: the run took longer than {@link #slowAfter} allows. */
         TOO_SLOW,
+        /** The base rates did: the run did not end when it was cut off, and was given up. */
+        HUNG,
         /** The base rates did: the device's memory, or the process's, did not suffice. */
         OUT_OF_MEMORY;
 
@@ -86,6 +102,11 @@ public final class GuardedScorer implements AutoCloseable {
         return model.newBatch();
     }
 
+    /** Frees a batch, as {@link Scorer#free}. */
+    void free(Batch batch) {
+        model.free(batch);
+    }
+
     /** Scores rows, as {@link Scorer#score}; {@link Batch#degraded} then tells of each. */
     public Outcome score(Batch batch, int rows) {
         batch.degradeNone(rows);
@@ -99,16 +120,17 @@ public final class GuardedScorer implements AutoCloseable {
     }
 
     private Outcome run(Batch batch, int rows) {
-        if (paused()) {
+        long start = nanoClock.getAsLong();
+        long mine = begin(start);
+        if (mine == NOT_BEGUN) {
             return Outcome.PAUSED;
         }
-        long start = nanoClock.getAsLong();
         try {
             model.score(batch, rows);
         } catch (ScoringFailed e) {
-            return failed(
-                    e.outOfMemory() ? Outcome.OUT_OF_MEMORY : Outcome.THREW,
-                    String.valueOf(e.getMessage()));
+            return failed(why(e), String.valueOf(e.getMessage()));
+        } finally {
+            end(mine);
         }
         long nanos = nanoClock.getAsLong() - start;
         int bad = replaceBadRows(batch, rows);
@@ -119,8 +141,29 @@ public final class GuardedScorer implements AutoCloseable {
         return timed(nanos);
     }
 
-    private synchronized boolean paused() {
-        return pauseNanos > 0 && nanoClock.getAsLong() - retryAtNanos < 0;
+    private synchronized long begin(long now) {
+        if (givenUp > 0 || (pauseNanos > 0 && now - retryAtNanos < 0)) {
+            return NOT_BEGUN;
+        }
+        running = true;
+        cut = false;
+        runStartNanos = now;
+        return ++run;
+    }
+
+    private synchronized void end(long mine) {
+        if (mine == run) {
+            running = false;
+        } else {
+            givenUp--;
+        }
+    }
+
+    private synchronized Outcome why(ScoringFailed e) {
+        if (cut) {
+            return Outcome.TOO_SLOW;
+        }
+        return e.outOfMemory() ? Outcome.OUT_OF_MEMORY : Outcome.THREW;
     }
 
     private synchronized Outcome timed(long nanos) {
@@ -129,6 +172,39 @@ public final class GuardedScorer implements AutoCloseable {
         }
         pauseNanos = 0;
         return Outcome.MODEL;
+    }
+
+    /** Asks the run that is under way to end if it has taken too long; by any thread. */
+    public synchronized void cutOffIfOverdue() {
+        if (running && !cut && nanoClock.getAsLong() - runStartNanos > slowNanos) {
+            cut = true;
+            model.cutOff();
+        }
+    }
+
+    /** Whether a run is under way that did not end for long after it was to be cut off. */
+    public synchronized boolean isHung() {
+        return running && (nanoClock.getAsLong() - runStartNanos) / HUNG_FACTOR > slowNanos;
+    }
+
+    /**
+     * Gives up the run that is under way in another thread: the rows get the base rates, and the
+     * model is not tried again before that run has ended.
+     *
+     * @param batch another one than that of the run
+     */
+    Outcome giveUp(Batch batch, int rows) {
+        for (int row = 0; row < rows; row++) {
+            fallBack(batch, row);
+        }
+        synchronized (this) {
+            if (running) {
+                running = false;
+                run++;
+                givenUp++;
+            }
+            return failed(Outcome.HUNG, "a run did not end");
+        }
     }
 
     private synchronized Outcome failed(Outcome outcome, String detail) {
@@ -194,7 +270,7 @@ public final class GuardedScorer implements AutoCloseable {
 
     /** Whether the breaker is open: the model failed and has not answered since. */
     public synchronized boolean broken() {
-        return pauseNanos > 0;
+        return pauseNanos > 0 || givenUp > 0;
     }
 
     /** Why the model failed last; empty if it never did. */
@@ -207,8 +283,14 @@ public final class GuardedScorer implements AutoCloseable {
         return model.executionDevice();
     }
 
+    /** Whether it was closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         model.close();
     }
 }

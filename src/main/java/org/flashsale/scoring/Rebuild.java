@@ -31,6 +31,11 @@ final class Rebuild {
         this.batch = new Batch(0, 0, 0);
     }
 
+    /** Frees its buffers. */
+    void close() {
+        scorer.free(batch);
+    }
+
     int rows() {
         return rows;
     }

@@ -18,7 +18,7 @@ public final class Wave {
     private final GuardedScorer scorer;
     private final int tag;
     private final LongSupplier nanoClock;
-    private final Batch batch;
+    private Batch batch;
     private final Rebuild rebuild;
     private final BehaviorEvent[] events;
     private final long[] timestamps;
@@ -180,12 +180,34 @@ public final class Wave {
 
     /** Makes the vectors that are missing and scores the rows. */
     public void run() {
+        Batch mine = batch;
+        int rows = size;
         long start = nanoClock.getAsLong();
-        waitedNanos = start - enteredNanos[0];
-        rebuild.run(batch);
-        long rebuilt = nanoClock.getAsLong();
-        outcome = scorer.score(batch, size);
-        runNanos = nanoClock.getAsLong() - (rebuild.rows() == 0 ? start : rebuilt);
+        boolean rebuilds = rebuild.rows() > 0;
+        rebuild.run(mine);
+        long rebuilt = rebuilds ? nanoClock.getAsLong() : start;
+        Outcome became = scorer.score(mine, rows);
+        tell(mine, became, start, nanoClock.getAsLong() - rebuilt);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Another batch is that of a wave that was given up.
+    private synchronized void tell(Batch of, Outcome became, long start, long nanos) {
+        if (of == batch) {
+            outcome = became;
+            waitedNanos = start - enteredNanos[0];
+            runNanos = nanos;
+        }
+    }
+
+    /**
+     * Leaves the buffers to a run that does not end, in another thread, and says the base rates of
+     * the rows. The wave is not to be filled again.
+     */
+    public synchronized void giveUp() {
+        batch = new Batch(batch.rowsMax(), batch.width(), batch.steps(), batch.stateWidth());
+        outcome = scorer.giveUp(batch, size);
+        waitedNanos = nanoClock.getAsLong() - enteredNanos[0];
+        runNanos = 0;
     }
 
     /** What became of the last run. */
@@ -201,6 +223,12 @@ public final class Wave {
     /** How long the model took for the rows, ns. */
     public long runNanos() {
         return runNanos;
+    }
+
+    /** Frees the buffers; the wave is not to be used again. */
+    public void close() {
+        scorer.free(batch);
+        rebuild.close();
     }
 
     /** Forgets the rows. */

@@ -37,6 +37,7 @@ public final class Resubmit {
     private static final Path FOLDER = Path.of("target/soak").toAbsolutePath();
     private static final Path TEMP = FOLDER.resolve("cluster/tmp");
     private static final Path JOB = Path.of("target/flashsale-job.jar");
+    private static final String BLOBS = "/blobStorage/";
     private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (\\d+)K");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
@@ -66,7 +67,9 @@ public final class Resubmit {
                 "--port=" + Ports.free(0),
                 "--broker-port=" + Ports.free(0),
                 "--rpc-port=" + Ports.free(0),
-                "-Dtaskmanager.memory.process.size=2g");
+                "-Dtaskmanager.memory.process.size=2g",
+                // Else the heap's pages come to the resident memory as they are first used.
+                "-Denv.java.opts.taskmanager=-XX:+UseG1GC -XX:+AlwaysPreTouch");
         try {
             flashsale("topics", "create", "--config", FOLDER + "/cluster/conf/config.yaml");
             return cycle(cycles);
@@ -160,9 +163,11 @@ public final class Resubmit {
         return Long.parseLong(found.group(1));
     }
 
+    /** Without the job jars of the last minute, which Flink keeps for a while. */
     private static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
+            return files.filter(file -> !file.toString().contains(BLOBS))
+                            .filter(Files::isRegularFile)
                             .mapToLong(file -> file.toFile().length())
                             .sum()
                     / 1024;

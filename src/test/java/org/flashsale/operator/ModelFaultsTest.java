@@ -83,6 +83,11 @@ class ModelFaultsTest {
         }
 
         @Override
+        public void cutOff() {
+            model.cutOff();
+        }
+
+        @Override
         public void close() {
             model.close();
         }

@@ -45,6 +45,11 @@ final class SlowDevice implements WaveDevice {
     }
 
     @Override
+    public void abandon() {
+        throw new AssertionError("no run hangs here");
+    }
+
+    @Override
     public void close() {
         thread.shutdown();
         try {

@@ -3,6 +3,8 @@ package org.flashsale.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.flashsale.scoring.GuardedScorer.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,11 +29,18 @@ class GuardedScorerTest {
             ALL_NAN,
             ONE_NAN,
             ONE_VECTOR,
-            SLOW
+            SLOW,
+            /** It ends when it is cut off. */
+            LOOPS,
+            /** It ends when the fault does. */
+            HANGS
         }
 
-        private Fault fault = Fault.NONE;
-        private long now;
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        private volatile Fault fault = Fault.NONE;
+        private volatile long now;
         private int runs;
 
         @Override
@@ -52,6 +61,13 @@ class GuardedScorerTest {
         @Override
         public void score(Batch batch, int rows) throws ScoringFailed {
             runs++;
+            if (fault == Fault.LOOPS || fault == Fault.HANGS) {
+                begun.countDown();
+                awaitRelease();
+                if (fault == Fault.LOOPS) {
+                    throw new ScoringFailed("cut off");
+                }
+            }
             if (fault == Fault.THROW || fault == Fault.MEMORY) {
                 throw new ScoringFailed(
                         "no luck", new IllegalStateException(), fault == Fault.MEMORY);
@@ -68,6 +84,21 @@ class GuardedScorerTest {
                 batch.stateOut().put(3, Float.NEGATIVE_INFINITY);
             }
             now += fault == Fault.SLOW ? 101 : 100;
+        }
+
+        private void awaitRelease() {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void cutOff() {
+            if (fault == Fault.LOOPS) {
+                released.countDown();
+            }
         }
 
         @Override
@@ -166,5 +197,57 @@ class GuardedScorerTest {
         assertThat(batch.degraded(1)).isFalse();
         assertThat(batch.purchase().get(1)).isEqualTo(0.5f);
         assertThat(guarded.score(batch, 2)).as("closed again").isEqualTo(Outcome.MODEL);
+    }
+
+    private FutureTask<Outcome> inAnotherThread(Faulty.Fault fault) throws Exception {
+        model.fault = fault;
+        FutureTask<Outcome> run = new FutureTask<>(() -> guarded.score(batch, ROWS));
+        new Thread(run, "device").start();
+        model.begun.await();
+        return run;
+    }
+
+    @Test
+    void aRunThatGoesOnIsCutOffWhenItIsOverdue() throws Exception {
+        FutureTask<Outcome> run = inAnotherThread(Faulty.Fault.LOOPS);
+        model.now += 100;
+        guarded.cutOffIfOverdue();
+        assertThat(model.released.getCount()).as("not yet").isEqualTo(1);
+        model.now++;
+        guarded.cutOffIfOverdue();
+
+        assertThat(run.get()).isEqualTo(Outcome.TOO_SLOW);
+        assertThat(batch.degraded(0)).isTrue();
+        assertThat(guarded.lastFailure()).contains("cut off");
+        model.fault = Faulty.Fault.NONE;
+        model.now += GuardedScorer.PAUSE_MIN_NANOS;
+        guarded.cutOffIfOverdue();
+        assertThat(guarded.score(batch, ROWS)).isEqualTo(Outcome.MODEL);
+    }
+
+    @Test
+    void aRunThatDoesNotEndIsGivenUpAndTheModelComesBackWithItsEnd() throws Exception {
+        FutureTask<Outcome> run = inAnotherThread(Faulty.Fault.HANGS);
+        model.now += 1_000;
+        guarded.cutOffIfOverdue();
+        assertThat(guarded.isHung()).isFalse();
+        model.now += 100;
+        assertThat(guarded.isHung()).isTrue();
+        Batch other = new Batch(ROWS, 0, 2);
+
+        assertThat(guarded.giveUp(other, ROWS)).isEqualTo(Outcome.HUNG);
+
+        assertThat(other.degraded(3)).isTrue();
+        assertThat(other.purchase().get(3)).isEqualTo(TestBundle.BASE_RATE);
+        assertThat(guarded.isHung()).isFalse();
+        model.now += GuardedScorer.PAUSE_MAX_NANOS;
+        assertThat(guarded.score(other, ROWS)).isEqualTo(Outcome.PAUSED);
+        assertThat(guarded.broken()).isTrue();
+        model.released.countDown();
+        assertThat(run.get()).isEqualTo(Outcome.TOO_SLOW);
+        model.fault = Faulty.Fault.NONE;
+        model.now += GuardedScorer.PAUSE_MAX_NANOS;
+        assertThat(guarded.score(other, ROWS)).isEqualTo(Outcome.MODEL);
+        assertThat(guarded.broken()).isFalse();
     }
 }

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.ModelManifest;
@@ -14,6 +15,9 @@ import org.flashsale.scoring.ModelManifest;
  * names, pinned for all runs of that many rows.
  */
 final class Binding implements AutoCloseable {
+
+    /** Outputs besides those that are bound. */
+    private static final Set<String> NO_OTHERS = Set.of();
 
     private final Map<String, OnnxTensor> inputs = new TreeMap<>();
     private final Map<String, OnnxTensor> outputs = new TreeMap<>();
@@ -70,8 +74,8 @@ final class Binding implements AutoCloseable {
     }
 
     /** Runs the model once. */
-    void run(OrtSession session) throws OrtException {
-        session.run(inputs, outputs).close();
+    void run(OrtSession session, OrtSession.RunOptions options) throws OrtException {
+        session.run(inputs, NO_OTHERS, outputs, options).close();
     }
 
     @Override

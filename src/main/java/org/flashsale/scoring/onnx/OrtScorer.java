@@ -1,6 +1,7 @@
 package org.flashsale.scoring.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,17 +24,22 @@ import org.flashsale.scoring.ScoringFailed;
 public final class OrtScorer implements Scorer {
 
     private final Sessions.Lease lease;
+    private final OrtSession.RunOptions options;
     private final ModelManifest manifest;
     private final int rowsMax;
     private final Map<Batch, List<Binding>> bindings = new ConcurrentHashMap<>();
 
-    /** Held by each run, so that nothing is freed under the native code of one. */
+    /** Held while runs are counted: nothing is freed under the native code of one. */
     private final Object running = new Object();
 
+    private int runs;
+    private boolean cut;
     private boolean closed;
 
-    private OrtScorer(ModelBundle bundle, Sessions.Lease lease, int rowsMax) {
+    private OrtScorer(
+            ModelBundle bundle, Sessions.Lease lease, OrtSession.RunOptions options, int rowsMax) {
         this.lease = lease;
+        this.options = options;
         this.manifest = bundle.manifest();
         this.rowsMax = rowsMax;
     }
@@ -47,13 +53,14 @@ public final class OrtScorer implements Scorer {
     public static OrtScorer open(ModelBundle bundle, ScoreSettings settings)
             throws BundleRejected, DeviceUnavailable {
         Sessions.Lease lease = Sessions.lease(bundle, settings);
-        OrtScorer scorer = new OrtScorer(bundle, lease, settings.maxBatch());
+        OrtScorer scorer =
+                new OrtScorer(bundle, lease, SessionFactory.runOptions(), settings.maxBatch());
         try {
             scorer.warm();
             return scorer;
         } catch (OrtException e) {
             scorer.close();
-            throw new IllegalStateException("a model that ran before does not run again", e);
+            throw new BundleRejected(bundle.location(), List.of(RunLimit.problem(e)));
         }
     }
 
@@ -62,10 +69,11 @@ public final class OrtScorer implements Scorer {
         batch.pad(0, rowsMax);
         List<Binding> buckets = buckets(batch);
         for (Binding bucket : buckets) {
-            bucket.run(lease.session());
+            try (RunLimit limit = RunLimit.ofALoadingModel()) {
+                bucket.run(lease.session(), limit.options());
+            }
         }
-        bindings.remove(batch);
-        buckets.forEach(Binding::close);
+        free(batch);
     }
 
     /** Whether this ONNX Runtime has CUDA kernels at all; whether they run is another question. */
@@ -105,6 +113,21 @@ public final class OrtScorer implements Scorer {
         return batch;
     }
 
+    @Override
+    public void free(Batch batch) {
+        synchronized (running) {
+            List<Binding> buckets = bindings.remove(batch);
+            if (buckets != null) {
+                buckets.forEach(Binding::close);
+            }
+        }
+    }
+
+    /** Batches that are held. */
+    int batches() {
+        return bindings.size();
+    }
+
     private List<Binding> buckets(Batch batch) {
         List<Binding> buckets = bindings.get(batch);
         if (buckets == null) {
@@ -115,11 +138,51 @@ public final class OrtScorer implements Scorer {
 
     @Override
     public void score(Batch batch, int rows) throws ScoringFailed {
+        enter();
+        try {
+            run(batch, rows);
+        } finally {
+            leave();
+        }
+    }
+
+    private void enter() throws ScoringFailed {
         synchronized (running) {
             if (closed) {
                 throw new ScoringFailed("the model was closed");
             }
-            run(batch, rows);
+            if (cut && runs == 0) {
+                cut = false;
+                terminate(false);
+            }
+            runs++;
+        }
+    }
+
+    private void leave() {
+        synchronized (running) {
+            runs--;
+            if (closed && runs == 0) {
+                free();
+            }
+        }
+    }
+
+    @Override
+    public void cutOff() {
+        synchronized (running) {
+            if (runs > 0) {
+                cut = true;
+                terminate(true);
+            }
+        }
+    }
+
+    private void terminate(boolean now) {
+        try {
+            options.setTerminate(now);
+        } catch (OrtException e) {
+            throw new IllegalStateException("the options of a run were freed", e);
         }
     }
 
@@ -127,7 +190,7 @@ public final class OrtScorer implements Scorer {
         Binding bucket = buckets(batch).get(index(rows));
         batch.pad(rows, bucket(rows));
         try {
-            bucket.run(lease.session());
+            bucket.run(lease.session(), options);
         } catch (OrtException e) {
             String message = String.valueOf(e.getMessage());
             throw new ScoringFailed("the model did not run: " + message, e, tellsOfMemory(message));
@@ -149,13 +212,16 @@ public final class OrtScorer implements Scorer {
         return lease.device();
     }
 
-    /** Waits for a run that another thread has under way; later ones fail. */
+    /** A run that another thread has under way is cut off, and frees the model; later ones fail. */
     @Override
     public void close() {
         synchronized (running) {
             if (!closed) {
                 closed = true;
-                free();
+                cutOff();
+                if (runs == 0) {
+                    free();
+                }
             }
         }
     }
@@ -163,6 +229,7 @@ public final class OrtScorer implements Scorer {
     private void free() {
         bindings.values().forEach(buckets -> buckets.forEach(Binding::close));
         bindings.clear();
+        options.close();
         lease.close();
     }
 }

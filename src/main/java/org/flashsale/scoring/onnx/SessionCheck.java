@@ -87,7 +87,7 @@ final class SessionCheck {
         try {
             check.apply(opened);
         } catch (OrtException e) {
-            problems.add(new BundleProblem(MALFORMED_MODEL, line(e)));
+            problems.add(RunLimit.problem(e));
         }
         if (!problems.isEmpty()) {
             close(opened.session());
@@ -116,8 +116,9 @@ final class SessionCheck {
                         : TOLERANCE_CUDA;
         Batch batch = goldenBatch();
         try (Binding run =
-                new Binding(bundle.manifest(), opened.session(), batch, batch.rowsMax())) {
-            run.run(opened.session());
+                        new Binding(bundle.manifest(), opened.session(), batch, batch.rowsMax());
+                RunLimit limit = RunLimit.ofALoadingModel()) {
+            run.run(opened.session(), limit.options());
         }
         for (ModelManifest.Output output : bundle.manifest().outputs()) {
             compare(Binding.buffer(output.head(), batch), output.name(), tolerance);

@@ -145,6 +145,16 @@ final class SessionFactory {
         return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     }
 
+    /** Options of runs, none of which is set. */
+    static OrtSession.RunOptions runOptions() {
+        environment();
+        try {
+            return new OrtSession.RunOptions();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime makes no options of a run", e);
+        }
+    }
+
     SessionOptions options() throws OrtException {
         SessionOptions options = new SessionOptions();
         options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
@@ -169,8 +179,9 @@ final class SessionFactory {
         Path folder = Files.createTempDirectory("flashsale-profile");
         try {
             options.enableProfiling(folder.resolve("run").toString());
-            try (OrtSession session = environment().createSession(model, options)) {
-                session.run(probe).close();
+            try (OrtSession session = environment().createSession(model, options);
+                    RunLimit limit = RunLimit.ofALoadingModel()) {
+                session.run(probe, limit.options()).close();
                 return countKernels(Path.of(session.endProfiling()));
             }
         } finally {
