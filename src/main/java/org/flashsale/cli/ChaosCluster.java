@@ -77,8 +77,12 @@ final class ChaosCluster implements AutoCloseable {
 
     /** Ends what a run that was killed has left in a folder. */
     static void stopLeftOvers(Path home, Path folder) throws IOException {
+        stop(new LocalCluster(home, folder));
+    }
+
+    private static void stop(LocalCluster cluster) throws IOException {
         try {
-            new LocalCluster(home, folder).stop(line -> {});
+            cluster.stop(line -> {});
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
@@ -223,7 +227,7 @@ final class ChaosCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        cluster.stop(line -> {});
+    public void close() throws IOException {
+        stop(cluster);
     }
 }
