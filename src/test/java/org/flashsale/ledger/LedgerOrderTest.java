@@ -46,7 +46,6 @@ class LedgerOrderTest {
         final Map<String, Long> reserved = new HashMap<>();
         long underWay;
         long sold;
-        long came;
 
         Shelves(Map<String, Long> stock) {
             for (String pool : POOLS) {
