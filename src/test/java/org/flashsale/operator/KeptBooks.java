@@ -33,12 +33,14 @@ final class KeptBooks {
     static OperatorSubtaskState history() throws Exception {
         try (var harness = harness(new HashMapStateBackend())) {
             harness.open();
+            long base = 3;
             for (Count count : Count.values()) {
                 for (String sale : List.of(BookEntry.JOB, "spring", "autumn")) {
-                    long delta = 3L + 7L * count.ordinal() + sale.length();
+                    long delta = base + sale.length();
                     harness.processElement(
                             new StreamRecord<>(new BookEntry(sale, count, "", delta)));
                 }
+                base += 7;
             }
             harness.processElement(
                     new StreamRecord<>(
