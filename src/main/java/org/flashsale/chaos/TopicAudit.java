@@ -1,6 +1,7 @@
 package org.flashsale.chaos;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -109,8 +110,8 @@ public final class TopicAudit {
     private void stock() {
         Map<String, StockMovement> once = new HashMap<>();
         archive.movements().forEach(each -> once.put(each.value().movementId(), each.value()));
-        long[] units = new long[MovementType.values().length];
-        once.values().forEach(each -> units[each.type().ordinal()] += each.units());
+        Map<MovementType, Long> units = new EnumMap<>(MovementType.class);
+        once.values().forEach(each -> units.merge(each.type(), each.units(), Long::sum));
         equal(
                 "movements in the topic are in the books",
                 archive.movements().size(),
@@ -121,19 +122,19 @@ public final class TopicAudit {
                 ofSale(Count.MOVEMENTS_REPEATED));
         equal(
                 "initial units in the books",
-                units[MovementType.INITIAL.ordinal()],
+                units.getOrDefault(MovementType.INITIAL, 0L),
                 ofSale(Count.UNITS_INITIAL));
         equal(
                 "restocked units in the books",
-                units[MovementType.RESTOCK.ordinal()],
+                units.getOrDefault(MovementType.RESTOCK, 0L),
                 ofSale(Count.UNITS_RESTOCKED));
         equal(
                 "adjusted units in the books",
-                units[MovementType.ADJUSTMENT.ordinal()],
+                units.getOrDefault(MovementType.ADJUSTMENT, 0L),
                 ofSale(Count.UNITS_ADJUSTED));
         equal(
                 "sold units in the books",
-                units[MovementType.SALE.ordinal()],
+                units.getOrDefault(MovementType.SALE, 0L),
                 ofSale(Count.UNITS_SOLD));
         equal("unexplained units", findings.oversoldUnits(), ofSale(Count.UNITS_UNEXPLAINED));
         equal("units lost or doubled", 0, findings.unitsLostOrDoubled());

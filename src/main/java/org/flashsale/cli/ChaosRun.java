@@ -39,7 +39,7 @@ final class ChaosRun {
 
     private static final double CROWD = 10;
     private static final Duration SETTLE_MAX = Duration.ofSeconds(90);
-    private static final Duration READ_MAX = Duration.ofSeconds(120);
+    private static final Duration READ_MAX = Duration.ofMinutes(2);
 
     private final ChaosCluster cluster;
     private final LiveSale sale;

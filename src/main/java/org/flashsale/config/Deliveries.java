@@ -87,8 +87,7 @@ final class Deliveries {
                             + CheckpointingOptions.CHECKPOINTING_INTERVAL.key());
         }
         String timeout =
-                kafka.producer(topic)
-                        .getProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "0");
+                kafka.producer(topic).getProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "0");
         if (Secrets.isReference(timeout)) {
             return;
         }

@@ -142,7 +142,7 @@ final class ControlMetrics {
             if (then == null || !then.commandId().equals(now.commandId())) {
                 then = find(was, now.commandId());
             }
-            if (then != null && then != now) {
+            if (then != null && !then.equals(now)) {
                 expired.inc(now.expired() && !then.expired() ? 1 : 0);
                 boolean arrived = now.in() > then.in();
                 confirmed.inc(arrived && now.settled() && !then.settled() ? 1 : 0);

@@ -50,7 +50,7 @@ public final class DecisionsBench {
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final Duration SEARCH = Duration.ofSeconds(12);
     private static final Duration SETTLE = Duration.ofSeconds(6);
-    private static final Duration MEASURE_MAX = Duration.ofSeconds(120);
+    private static final Duration MEASURE_MAX = Duration.ofMinutes(2);
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 

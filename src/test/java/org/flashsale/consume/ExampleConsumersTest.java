@@ -217,7 +217,7 @@ class ExampleConsumersTest {
                 script.append(script(update));
                 answers.add(String.valueOf(latest.accept(update)));
                 long now = random.nextInt(160);
-                long shown = 101 + random.nextInt(25);
+                long shown = 101L + random.nextInt(25);
                 script.append(String.format("console.log(p.priceAt(%d, 77));%n", now));
                 script.append(
                         String.format("console.log(p.cartPriceAt(%d, %d, 77));%n", now, shown));

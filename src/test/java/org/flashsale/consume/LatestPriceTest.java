@@ -118,7 +118,7 @@ class LatestPriceTest {
                         seen.add(update);
                         long now = random.nextInt(160);
                         assertThat(reader.priceAt(now, 77)).isEqualTo(naive(seen, now));
-                        long shown = 101 + random.nextInt(9);
+                        long shown = 101L + random.nextInt(9);
                         assertThat(reader.cartPriceAt(now, shown, 77))
                                 .isEqualTo(naiveCart(seen, now, shown));
                     }
@@ -127,7 +127,7 @@ class LatestPriceTest {
 
     /** An update of few epochs, versions and former prices, so that they collide. */
     static PriceUpdate drawn(Random random) {
-        long epoch = 1 + random.nextInt(3);
+        long epoch = 1L + random.nextInt(3);
         long version = random.nextInt(12);
         return changed(
                 epoch,

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class SwitchesTest {
 
+    private static final List<Scope> SCOPES = List.of(Scope.GLOBAL, Scope.SALE, Scope.SKU);
     private static final Origin BY = new Origin("control", 0, 7, 1);
     private static final List<String> NAMES = List.of("A", "B");
 
@@ -79,7 +80,7 @@ class SwitchesTest {
     }
 
     private static Word word(Random random) {
-        Scope scope = Scope.values()[random.nextInt(3)];
+        Scope scope = SCOPES.get(random.nextInt(3));
         String name =
                 switch (scope) {
                     case GLOBAL -> "";

@@ -130,7 +130,7 @@ class AppliedPricesTest {
                     AppliedPrices applied = AppliedPrices.FRESH;
                     List<Long> history = new ArrayList<>();
                     for (int i = 0; i < 25; i++) {
-                        long price = 1 + random.nextInt(40);
+                        long price = 1L + random.nextInt(40);
                         ReductionClaim claim = applied.claim(price, plan, START);
                         history.add(price);
                         applied = applied.charged(price);

@@ -48,7 +48,7 @@ final class SaleLog {
 
     /** Event time that a part ends at, epoch ms. */
     static long end(int part) {
-        return START + (part + 1) * PART_SECONDS * 1_000L;
+        return START + (part + 1L) * PART_SECONDS * 1_000;
     }
 
     /** Writes a part with a robot in it. */

@@ -131,11 +131,11 @@ class LedgerOrderTest {
     private static History commanded(Random random) {
         History history = new History();
         for (String pool : POOLS) {
-            long stock = 10 + random.nextInt(40);
+            long stock = 10L + random.nextInt(40);
             history.start.add(Facts.fact("start-" + pool, MovementType.INITIAL, pool, stock));
             long left = stock;
             for (int i = 0; i < random.nextInt(5); i++) {
-                long units = 1 + random.nextInt(9);
+                long units = 1L + random.nextInt(9);
                 String to = POOLS.get((POOLS.indexOf(pool) + 1 + random.nextInt(2)) % 3);
                 if (units <= left) {
                     left -= units;
@@ -202,7 +202,7 @@ class LedgerOrderTest {
             return;
         }
         Order command = history.commands.get(random.nextInt(history.commands.size()));
-        long wanted = 1 + random.nextInt((int) command.units() + 2);
+        long wanted = 1L + random.nextInt((int) command.units() + 2);
         long units = Math.min(wanted, shelves.free.getOrDefault(command.from(), 0L));
         if (units > 0) {
             shelves.take(command.from(), units);
@@ -221,7 +221,7 @@ class LedgerOrderTest {
             return;
         }
         StockMovement parcel = travelling.remove(random.nextInt(travelling.size()));
-        long units = 1 + random.nextInt((int) parcel.units());
+        long units = 1L + random.nextInt((int) parcel.units());
         if (units < parcel.units()) {
             travelling.add(
                     Facts.answering(
@@ -252,7 +252,7 @@ class LedgerOrderTest {
     private static void any(Random random, History history) {
         String pool = POOLS.get(random.nextInt(3));
         String command = "c" + random.nextInt(Math.max(1, history.commands.size() + 1));
-        long units = 1 + random.nextInt(12);
+        long units = 1L + random.nextInt(12);
         switch (random.nextInt(6)) {
             case 0 -> history.tell(MovementType.SALE, pool, units, "", "");
             case 1 -> history.tell(MovementType.RESTOCK, pool, units, "", "");

@@ -65,6 +65,24 @@ class PlanBookTest {
         }
 
         @Test
+        void soManyRevisionsLieAheadAndNoMore() {
+            apply(plan("spring", TEN, NOON, "A"), AT_ONCE);
+            for (int i = 1; i < PlanTimeline.REVISIONS_MAX; i++) {
+                apply(plan("spring", TEN, NOON, "A"), OptionalLong.of(TEN + i));
+            }
+            OptionalLong later = OptionalLong.of(TEN + HOUR);
+            ControlRecord more = record("spring", yaml(plan("spring", TEN, NOON, "B")), later, 0);
+            assertThat(book.apply(more))
+                    .isInstanceOfSatisfying(
+                            Outcome.Refused.class,
+                            refused ->
+                                    assertThat(refused.errors())
+                                            .extracting(PlanError::code)
+                                            .containsExactly(Code.TOO_MANY_CHANGES));
+            assertThat(book.at("B", TEN + HOUR)).isEmpty();
+        }
+
+        @Test
         void aRevisionAtOnceReplacesAllEarlierOnes() {
             apply(plan("spring", TEN, NOON, "A"), AT_ONCE);
             apply(plan("spring", TEN, NOON, "B"), OptionalLong.of(TEN + HOUR));

@@ -111,7 +111,22 @@ class SalePlansErrorsTest {
                         Code.FIXED_DURING_SALE,
                         Code.TOO_MANY_PLANS,
                         Code.UNKNOWN_CATEGORY,
-                        Code.NO_PRIOR);
+                        Code.NO_PRIOR,
+                        Code.CLAIM_IN_FUTURE,
+                        Code.TOO_MANY_CHANGES,
+                        Code.NO_SCOPE,
+                        Code.CONTRADICTION,
+                        Code.UNKNOWN_SALE,
+                        Code.UNKNOWN_SKU,
+                        Code.NOT_FROZEN,
+                        Code.FROZEN,
+                        Code.NOT_OVERRIDDEN,
+                        Code.BELOW_FLOOR,
+                        Code.ABOVE_LIST,
+                        Code.BAD_ENDING,
+                        Code.CURRENCY_DIFFERS,
+                        Code.EXPIRED,
+                        Code.TOO_MANY_SWITCHES);
         Set<Code> all = EnumSet.copyOf(tried);
         all.addAll(elsewhere);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.flashsale.scoring.GuardedScorer.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class GuardedScorerTest {
         private final CountDownLatch released = new CountDownLatch(1);
 
         private volatile Fault fault = Fault.NONE;
-        private volatile long now;
+        private final AtomicLong now = new AtomicLong();
         private int runs;
 
         @Override
@@ -83,7 +84,7 @@ class GuardedScorerTest {
             if (fault == Fault.ONE_VECTOR) {
                 batch.stateOut().put(3, Float.NEGATIVE_INFINITY);
             }
-            now += fault == Fault.SLOW ? 101 : 100;
+            now.addAndGet(fault == Fault.SLOW ? 101 : 100);
         }
 
         private void awaitRelease() {
@@ -112,7 +113,7 @@ class GuardedScorerTest {
 
     @BeforeEach
     void guard() throws Exception {
-        guarded = new GuardedScorer(model, new TestBundle(1).load(folder), () -> model.now);
+        guarded = new GuardedScorer(model, new TestBundle(1).load(folder), model.now::get);
         guarded.slowAfter(100);
         batch = guarded.newBatch();
     }
@@ -180,18 +181,18 @@ class GuardedScorerTest {
         model.fault = Faulty.Fault.THROW;
         assertThat(guarded.score(batch, 2)).isEqualTo(Outcome.THREW);
         for (int failures = 1; failures < 12; failures++) {
-            model.now += pause - 1;
+            model.now.addAndGet(pause - 1);
             assertThat(guarded.score(batch, 2)).isEqualTo(Outcome.PAUSED);
             assertThat(model.runs).isEqualTo(failures);
             assertThat(batch.degraded(1)).isTrue();
-            model.now++;
+            model.now.incrementAndGet();
             assertThat(guarded.score(batch, 2)).isEqualTo(Outcome.THREW);
             pause = Math.min(2 * pause, GuardedScorer.PAUSE_MAX_NANOS);
         }
         assertThat(pause).isEqualTo(GuardedScorer.PAUSE_MAX_NANOS);
 
         model.fault = Faulty.Fault.NONE;
-        model.now += pause;
+        model.now.addAndGet(pause);
         assertThat(guarded.score(batch, 2)).isEqualTo(Outcome.MODEL);
         assertThat(guarded.broken()).isFalse();
         assertThat(batch.degraded(1)).isFalse();
@@ -210,17 +211,17 @@ class GuardedScorerTest {
     @Test
     void aRunThatGoesOnIsCutOffWhenItIsOverdue() throws Exception {
         FutureTask<Outcome> run = inAnotherThread(Faulty.Fault.LOOPS);
-        model.now += 100;
+        model.now.addAndGet(100);
         guarded.cutOffIfOverdue();
         assertThat(model.released.getCount()).as("not yet").isEqualTo(1);
-        model.now++;
+        model.now.incrementAndGet();
         guarded.cutOffIfOverdue();
 
         assertThat(run.get()).isEqualTo(Outcome.TOO_SLOW);
         assertThat(batch.degraded(0)).isTrue();
         assertThat(guarded.lastFailure()).contains("cut off");
         model.fault = Faulty.Fault.NONE;
-        model.now += GuardedScorer.PAUSE_MIN_NANOS;
+        model.now.addAndGet(GuardedScorer.PAUSE_MIN_NANOS);
         guarded.cutOffIfOverdue();
         assertThat(guarded.score(batch, ROWS)).isEqualTo(Outcome.MODEL);
     }
@@ -228,10 +229,10 @@ class GuardedScorerTest {
     @Test
     void aRunThatDoesNotEndIsGivenUpAndTheModelComesBackWithItsEnd() throws Exception {
         FutureTask<Outcome> run = inAnotherThread(Faulty.Fault.HANGS);
-        model.now += 1_000;
+        model.now.addAndGet(1_000);
         guarded.cutOffIfOverdue();
         assertThat(guarded.isHung()).isFalse();
-        model.now += 100;
+        model.now.addAndGet(100);
         assertThat(guarded.isHung()).isTrue();
         Batch other = new Batch(ROWS, 0, 2);
 
@@ -240,13 +241,13 @@ class GuardedScorerTest {
         assertThat(other.degraded(3)).isTrue();
         assertThat(other.purchase().get(3)).isEqualTo(TestBundle.BASE_RATE);
         assertThat(guarded.isHung()).isFalse();
-        model.now += GuardedScorer.PAUSE_MAX_NANOS;
+        model.now.addAndGet(GuardedScorer.PAUSE_MAX_NANOS);
         assertThat(guarded.score(other, ROWS)).isEqualTo(Outcome.PAUSED);
         assertThat(guarded.broken()).isTrue();
         model.released.countDown();
         assertThat(run.get()).isEqualTo(Outcome.TOO_SLOW);
         model.fault = Faulty.Fault.NONE;
-        model.now += GuardedScorer.PAUSE_MAX_NANOS;
+        model.now.addAndGet(GuardedScorer.PAUSE_MAX_NANOS);
         assertThat(guarded.score(other, ROWS)).isEqualTo(Outcome.MODEL);
         assertThat(guarded.broken()).isFalse();
     }

@@ -2,6 +2,7 @@ package org.flashsale.sim.live;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.EventType;
 import org.flashsale.domain.StockShown;
@@ -25,7 +26,7 @@ final class Noise {
     private final String run;
     private final SplittableRandom random;
     private long sent;
-    private volatile long unusable;
+    private final AtomicLong unusable = new AtomicLong();
 
     Noise(Feed feed, String run, long seed) {
         this.feed = feed;
@@ -35,14 +36,14 @@ final class Noise {
 
     /** Records sent that nobody can use. */
     long unusable() {
-        return unusable;
+        return unusable.get();
     }
 
     /** Sends the next kind of unusable or repeated record. */
     void send(long now) {
         byte[] key = Feed.bytes("u0");
         int kind = (int) (sent++ % KINDS);
-        unusable = unusable + (kind < UNUSABLE_KINDS ? 1 : 0);
+        unusable.addAndGet(kind < UNUSABLE_KINDS ? 1 : 0);
         switch (kind) {
             case 0 -> feed.sendBehavior(key, garbage());
             case 1 -> feed.sendBehavior(key, encoded(now + CENTURY_MS, 999));
