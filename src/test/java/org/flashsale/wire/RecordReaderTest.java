@@ -128,7 +128,7 @@ class RecordReaderTest {
         Topic topic = Topic.CONTROL;
         assertCode(topic, r -> r.put("kind", ""), DeadLetterCode.BAD_TEXT);
         assertCode(topic, r -> r.put("id", "i".repeat(201)), DeadLetterCode.BAD_TEXT);
-        assertCode(topic, r -> r.put("document", "d".repeat(1 << 20)), DeadLetterCode.TOO_LARGE);
+        assertCode(topic, r -> r.put("document", "d".repeat(1 << 24)), DeadLetterCode.TOO_LARGE);
         assertCode(topic, r -> r.put("effectiveFrom", -1L), DeadLetterCode.TIME_OUT_OF_BOUNDS);
     }
 
