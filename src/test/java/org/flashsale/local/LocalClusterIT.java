@@ -109,14 +109,14 @@ class LocalClusterIT {
     private String submit(String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("flink", "run", "-d"));
         arguments.addAll(List.of(options));
-        arguments.addAll(List.of("-Dflashsale.name=from the command line"));
+        arguments.addAll(List.of("-Dflashsale.name=from-the-command-line"));
         arguments.addAll(List.of("-c", "org.flashsale.job.SaleJob", "target/flashsale-job.jar"));
         Run run = flashsale(arguments.toArray(String[]::new));
         assertThat(run.output()).contains("Job has been submitted with JobID");
         assertThat(run.exitCode()).isZero();
         FlinkRest.Job job =
                 rest().jobs().stream().filter(FlinkRest.Job::isActive).findFirst().orElseThrow();
-        assertThat(job.name()).isEqualTo("from the command line");
+        assertThat(job.name()).isEqualTo("from-the-command-line");
         await().atMost(Duration.ofMinutes(1)).until(() -> rest().isRunning(job.id()));
         return job.id();
     }
