@@ -77,7 +77,7 @@ demo: build ## Play a flash sale: DURATION=60s|2m RATE=N|max PORT=8081 SEED=1
 CHAOS_OUT ?= target/chaos/report.json
 
 .PHONY: chaos
-chaos: build ## Kill processes under a sale and audit its topics: SEED=1, ARGS= for more (about 18 min)
+chaos: build ## Kill processes under a sale and audit its topics: SEED=1, ARGS= for more (about 22 min)
 	@target/flashsale/bin/flashsale chaos --seed "$(SEED)" --out "$(CHAOS_OUT)" $(ARGS)
 
 DATA ?= ../shared/data

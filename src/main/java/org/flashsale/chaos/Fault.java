@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** What can be done to a running job. */
 public enum Fault {
-    /** A TaskManager that runs tasks is killed; a spare one takes over, a new one is started. */
+    /** A TaskManager that runs tasks is killed; a spare one takes over, and is replaced. */
     TASK_MANAGER("tm", 20, 15, 30, 0, 0),
     /** The JobManager is killed and started again. */
     JOB_MANAGER("jm", 1, 60, 60, 0, 0),

@@ -25,7 +25,7 @@ import org.flashsale.local.LocalCluster;
 
 /**
  * A local cluster of separate processes with ZooKeeper and a spare TaskManager, the job on it, and
- * what can be done to them. Whoever is killed is started again at once, as a supervisor would do.
+ * what can be done to them. Whoever is killed is started again, as a supervisor would do.
  */
 final class ChaosCluster implements AutoCloseable {
     private static final int PARALLELISM = 2;
@@ -40,6 +40,7 @@ final class ChaosCluster implements AutoCloseable {
     private final KafkaSettings kafka;
     private final Path store;
     private Optional<RunningJob> job = Optional.empty();
+    private Optional<String> gone = Optional.empty();
 
     /** The ports of the processes. */
     record Ports(int broker, int rpc, int web, int zookeeper) {}
@@ -148,6 +149,18 @@ final class ChaosCluster implements AutoCloseable {
         return rest.overview().map(o -> o.slotsFree() > 0).orElse(false);
     }
 
+    /**
+     * Starts a TaskManager instead of the one that was killed: the next spare. It is not started
+     * earlier, since it would take the cores from the tasks that start anew; on a cluster it has
+     * cores of its own.
+     */
+    void replaceKilled() throws IOException {
+        if (gone.isPresent()) {
+            cluster.restart(gone.get());
+            gone = Optional.empty();
+        }
+    }
+
     /** Does it, and says to what. */
     String inflict(Schedule.Step step) throws IOException {
         switch (step.fault()) {
@@ -155,7 +168,7 @@ final class ChaosCluster implements AutoCloseable {
                 List<String> busy = busyTaskManagers();
                 String name = busy.get(step.pick() % busy.size());
                 cluster.kill(name);
-                cluster.restart(name);
+                gone = Optional.of(name);
                 return name;
             }
             case JOB_MANAGER -> {

@@ -140,6 +140,7 @@ final class ChaosRun {
         if (broken) {
             repair(step);
         }
+        cluster.replaceKilled();
         if (quit) {
             return false;
         }

@@ -63,7 +63,7 @@ final class ChaosVerb implements Callable<Integer> {
     @Option(
             names = "--duration",
             paramLabel = "TIME",
-            defaultValue = "15m",
+            defaultValue = "18m",
             description = "Length of the sale, from 20s up (default: ${DEFAULT-VALUE}).")
     private String duration;
 
