@@ -34,6 +34,7 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
         Binary.writeString(out, scored.modelVersion());
         out.writeBoolean(scored.degraded());
         Binary.writeLong(out, scored.latencyMicros());
+        out.writeBoolean(scored.sampled());
     }
 
     @Override
@@ -51,6 +52,7 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
                 Binary.readString(in),
                 Binary.readString(in),
                 in.readBoolean(),
-                Binary.readLong(in));
+                Binary.readLong(in),
+                in.readBoolean());
     }
 }

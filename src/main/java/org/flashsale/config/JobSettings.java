@@ -29,7 +29,6 @@ import org.flashsale.wire.Topic;
  * @param commandTtl least life of a reallocation command
  * @param commandDelay a command may take so long until its readers see it
  * @param metricsWindow how often the books are sent
- * @param scoredSample share of the scored events that is published
  * @param bounded whether the job ends with what the topics hold at its start
  * @param scoring settings of the scoring operator
  * @param access what models may be fetched from, and which GPU may be used
@@ -48,7 +47,6 @@ public record JobSettings(
         Duration commandTtl,
         Duration commandDelay,
         Duration metricsWindow,
-        double scoredSample,
         boolean bounded,
         ScoreSettings scoring,
         ModelAccess access,
@@ -105,7 +103,6 @@ public record JobSettings(
                                 ? checkpointMs
                                 : 0),
                 positive(config, JobOptions.METRICS_WINDOW),
-                share(config, JobOptions.SCORED_SAMPLE),
                 config.get(JobOptions.BOUNDED),
                 scoring(config),
                 new ModelAccess(
@@ -139,7 +136,8 @@ public record JobSettings(
                 config.get(JobOptions.FLOOD_LIMIT),
                 new ScoreSettings.Cache(
                         config.get(JobOptions.CACHE).getBytes(),
-                        config.get(JobOptions.CACHE_DIRTY)));
+                        config.get(JobOptions.CACHE_DIRTY)),
+                share(config, JobOptions.SCORED_SAMPLE));
     }
 
     private static Device device(String name) {

@@ -16,6 +16,7 @@ package org.flashsale.domain;
  * @param modelVersion its version
  * @param degraded a fallback scored instead
  * @param latencyMicros from entering the operator to its score
+ * @param sampled whether it is one of those that are published
  */
 public record ScoredEvent(
         BehaviorEvent event,
@@ -30,9 +31,10 @@ public record ScoredEvent(
         String model,
         String modelVersion,
         boolean degraded,
-        long latencyMicros) {
+        long latencyMicros,
+        boolean sampled) {
 
-    /** An event outside every sale. */
+    /** An event outside every sale, to be published. */
     public static ScoredEvent outside(
             BehaviorEvent event,
             float purchase,
@@ -54,7 +56,8 @@ public record ScoredEvent(
                 model,
                 modelVersion,
                 degraded,
-                latencyMicros);
+                latencyMicros,
+                true);
     }
 
     /** Whether the event belongs to a sale. */

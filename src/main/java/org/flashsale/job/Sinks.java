@@ -59,9 +59,8 @@ final class Sinks {
     }
 
     void scoredEvents(DataStream<ScoredEvent> scored) {
-        double share = settings.scoredSample();
         DataStream<ScoredRecord> sampled =
-                scored.flatMap(new ScoredSample(share))
+                scored.flatMap(new ScoredSample())
                         .returns(StateTypes.SCORED_RECORD)
                         .name("sample scored events")
                         .uid("sample-scored-events");

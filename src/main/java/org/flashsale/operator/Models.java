@@ -36,6 +36,7 @@ final class Models implements AutoCloseable {
     private final Map<Bundle, Model> loaded;
     private ModelBook book;
     private Model current;
+    private long slowNanos;
     private long from;
     private long until;
 
@@ -159,7 +160,7 @@ final class Models implements AutoCloseable {
         }
         try {
             Model model = loader.load(bundle);
-            loaded.put(bundle, model);
+            hold(bundle, model);
             return model;
         } catch (BundleRejected | DeviceUnavailable e) {
             LOG.error("{}", e.getMessage());
@@ -178,7 +179,16 @@ final class Models implements AutoCloseable {
 
     /** Sets the deadline of batches: a run that takes ten times as long counts as failed, ms. */
     void deadline(long deadlineMs) {
-        loaded.values().forEach(m -> m.scorer().slowAfter(SLOW_DEADLINES * deadlineMs * 1_000_000));
+        slowNanos = SLOW_DEADLINES * deadlineMs * 1_000_000;
+        loaded.values().forEach(model -> model.scorer().slowAfter(slowNanos));
+    }
+
+    /** Holds a model; what was ordered since the start holds for later ones, too. */
+    private void hold(Bundle bundle, Model model) {
+        if (slowNanos > 0) {
+            model.scorer().slowAfter(slowNanos);
+        }
+        loaded.put(bundle, model);
     }
 
     /** Loads every model that events may need. */
@@ -188,9 +198,10 @@ final class Models implements AutoCloseable {
 
     /** Keeps a model that was loaded elsewhere; of two of one bundle the first one is kept. */
     void add(Bundle bundle, Model model) {
-        Model held = loaded.putIfAbsent(bundle, model);
-        if (held != null) {
+        if (loaded.containsKey(bundle)) {
             model.scorer().close();
+        } else {
+            hold(bundle, model);
         }
     }
 

@@ -161,6 +161,11 @@ final class ScoreMetrics {
     void of(Device device, ScoreOrders orders) {
         group.gauge("deviceWanted", () -> device.name().toLowerCase(Locale.ROOT));
         group.gauge("passedBefore", orders::passedBefore);
+        MetricGroup options = group.addGroup("option");
+        options.gauge("deadlineMs", () -> orders.limits().deadlineMs());
+        options.gauge("maxBatch", () -> orders.limits().maxBatch());
+        options.gauge("unwritten", () -> orders.limits().unwritten());
+        options.gauge("scoredSample", orders::sample);
     }
 
     /** Counts a run that failed. */

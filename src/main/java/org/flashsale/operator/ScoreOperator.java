@@ -115,7 +115,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     public void open() throws Exception {
         super.open();
         LongSupplier nanoClock = getProcessingTimeService().getClock()::relativeTimeNanos;
-        List<ControlRecord> before = ordersBefore();
+        List<Read.Good<ControlRecord>> before = ordersBefore();
         RunWatch watch = new RunWatch();
         runWatch = watch;
         orders =
@@ -143,7 +143,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         Intake intake = new Intake(cache, settings.floodLimit());
         scoreMetrics = new ScoreMetrics(getMetricGroup(), cache, intake, settings.maxBatch());
         barrierWrites = new BarrierWrites(cache, scoreMetrics);
-        sender = new ScoreSender(controls.book(), scoreMetrics, nanoClock, output);
+        sender = new ScoreSender(controls.book(), orders, scoreMetrics, nanoClock, output);
         opened =
                 new WaveRunner(
                         parts.choice(orders.models()),
@@ -160,12 +160,12 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     }
 
     /** On a start without state: what was ordered; plans hold from now on. */
-    private List<ControlRecord> ordersBefore() throws Exception {
-        List<ControlRecord> before = new ArrayList<>();
+    private List<Read.Good<ControlRecord>> ordersBefore() throws Exception {
+        List<Read.Good<ControlRecord>> before = new ArrayList<>();
         if (fresh) {
             for (Read.Good<ControlRecord> order : bootstrap.readToEnd()) {
                 controls.apply(order);
-                before.add(order.value());
+                before.add(order);
             }
         }
         return before;
@@ -263,12 +263,12 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     public void processElement2(StreamRecord<Read.Good<ControlRecord>> element) throws Exception {
         runner().flushAll(Flush.CONTROL);
-        ControlRecord order = element.getValue().value();
-        if (ScoringOrders.KINDS.contains(order.kind())) {
+        Read.Good<ControlRecord> order = element.getValue();
+        if (ScoringOrders.KINDS.contains(order.value().kind())) {
             orders.apply(order);
             runner().limit(orders.limits());
         } else {
-            controls.apply(element.getValue());
+            controls.apply(order);
         }
     }
 
@@ -277,7 +277,9 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         runner().flushAll(Flush.WATERMARK);
         sender.sendCounts();
         watermark = mark.getTimestamp();
-        orders.passed(watermark);
+        if (orders.passed(watermark)) {
+            runner().limit(orders.limits());
+        }
         super.processWatermark(mark);
     }
 

@@ -1,42 +1,33 @@
 package org.flashsale.operator;
 
 import java.util.List;
-import java.util.OptionalLong;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
+import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.Read;
 import org.flashsale.operator.Answers.Question;
+import org.flashsale.operator.OptionOrders.Limits;
 import org.flashsale.plan.PlanError;
 import org.flashsale.plan.ScoringOrder;
 import org.flashsale.plan.ScoringOrders;
+import org.flashsale.scoring.EventSample;
 import org.flashsale.scoring.ModelBook;
 import org.flashsale.scoring.ScoreSettings;
 
 /**
- * The orders that SCORE follows besides the plans: models, and limits of batches. Both are kept in
- * broadcast state.
+ * The orders that SCORE follows besides the plans: models, and options. Both are kept in broadcast
+ * state.
  */
 final class ScoreOrders implements AutoCloseable {
 
-    private static final int ONLY = 0;
-
-    private final ScoreSettings settings;
-    private final BroadcastState<Integer, ControlRecord> keptOptions;
+    private final long latenessMs;
+    private final OptionOrders optionOrders;
     private final ModelOrders modelOrders;
     private final Answers answers;
     private final PassedEvents passed = new PassedEvents();
-    private Limits limits;
-
-    /**
-     * Limits of batches.
-     *
-     * @param deadlineMs longest wait of a row for the others, ms
-     * @param maxBatch most rows of a run
-     * @param unwritten users that may be unwritten between batches
-     */
-    record Limits(long deadlineMs, int maxBatch, int unwritten) {}
 
     /**
      * Follows what was ordered before, and loads the models that hold.
@@ -51,27 +42,19 @@ final class ScoreOrders implements AutoCloseable {
             OperatorStateStore store,
             ScoreSettings settings,
             Models.Loader loader,
-            List<ControlRecord> before,
+            List<Read.Good<ControlRecord>> before,
             MailboxExecutor task,
             Answers answers)
             throws Exception {
-        this.settings = settings;
+        this.latenessMs = settings.latenessMs();
         this.answers = answers;
-        keptOptions = options(store);
-        limits =
-                new Limits(
-                        settings.deadlineMs(), settings.maxBatch(), settings.cache().unwritten());
-        for (ControlRecord order : before) {
-            if (order.kind().equals(ControlRecord.OPTIONS)) {
-                keptOptions.put(ONLY, order);
-            }
-        }
+        optionOrders = new OptionOrders(options(store), settings, before, answers);
+        List<ControlRecord> records = before.stream().map(Read.Good::value).toList();
         modelOrders =
                 new ModelOrders(
-                        models(store), settings.modelUri(), loader, before, task, answers, passed);
-        ControlRecord kept = keptOptions.get(ONLY);
-        if (kept != null && ScoringOrders.parse(kept) instanceof ScoringOrders.Parsed.Valid valid) {
-            take((ScoringOrder.Options) valid.order());
+                        models(store), settings.modelUri(), loader, records, task, answers, passed);
+        if (limits().deadlineMs() != settings.deadlineMs()) {
+            models().deadline(limits().deadlineMs());
         }
     }
 
@@ -99,7 +82,18 @@ final class ScoreOrders implements AutoCloseable {
     }
 
     Limits limits() {
-        return limits;
+        return optionOrders.limits();
+    }
+
+    /** Whether a scored event is published. */
+    boolean samples(BehaviorEvent event) {
+        double share = optionOrders.sampleAt(event.time());
+        return share >= 1 || EventSample.holds(event.eventId(), share);
+    }
+
+    /** Share of the scored events that is published at the watermark, 0 to 1. */
+    double sample() {
+        return optionOrders.sample();
     }
 
     /** Counts an event that was taken: it may turn out to have come before its model. */
@@ -113,52 +107,35 @@ final class ScoreOrders implements AutoCloseable {
     }
 
     /** Takes a record of one of the {@link ScoringOrders#KINDS}. No batch may be under way. */
-    void apply(ControlRecord record) throws Exception {
-        Question question = Question.of(record);
-        ScoringOrders.Parsed parsed = ScoringOrders.parse(record);
+    void apply(Read.Good<ControlRecord> order) throws Exception {
+        Question question = Question.of(order.value());
+        ScoringOrders.Parsed parsed = ScoringOrders.parse(order.value());
         if (parsed instanceof ScoringOrders.Parsed.Invalid invalid) {
             answers.refused(question, invalid.errors().stream().map(PlanError::render).toList());
         } else if (parsed instanceof ScoringOrders.Parsed.Valid valid) {
             if (valid.order() instanceof ScoringOrder.Options options) {
-                apply(options, record, question);
+                optionOrders.apply(options, order);
+                models().deadline(limits().deadlineMs());
             } else {
                 modelOrders.apply(valid.order(), question);
             }
         }
     }
 
-    private void apply(ScoringOrder.Options options, ControlRecord record, Question question)
-            throws Exception {
-        if (options.maxBatch().orElse(0) > settings.maxBatch()) {
-            answers.refused(
-                    question,
-                    List.of("maxBatch: at most " + settings.maxBatch() + ", as the job started"));
-            return;
-        }
-        keptOptions.put(ONLY, record);
-        take(options);
-        answers.applied(question, OptionalLong.empty());
-    }
-
-    private void take(ScoringOrder.Options options) {
-        limits =
-                new Limits(
-                        options.deadlineMs().orElse(settings.deadlineMs()),
-                        Math.min(
-                                options.maxBatch().orElse(settings.maxBatch()),
-                                settings.maxBatch()),
-                        options.unwritten().orElse(settings.cache().unwritten()));
-        models().deadline(limits.deadlineMs());
-    }
-
     /**
      * Time has passed: closes models that no event can need.
      *
      * @param watermark event time, epoch ms
+     * @return whether other limits hold from now on
      */
-    void passed(long watermark) throws Exception {
-        long latest = Math.max(watermark, Long.MIN_VALUE + settings.latenessMs());
-        modelOrders.passed(watermark, latest - settings.latenessMs());
+    boolean passed(long watermark) throws Exception {
+        long latest = Math.max(watermark, Long.MIN_VALUE + latenessMs);
+        modelOrders.passed(watermark, latest - latenessMs);
+        boolean limited = optionOrders.passed(watermark, latest - latenessMs);
+        if (limited) {
+            models().deadline(limits().deadlineMs());
+        }
+        return limited;
     }
 
     @Override

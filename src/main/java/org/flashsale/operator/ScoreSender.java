@@ -25,6 +25,7 @@ final class ScoreSender {
     private static final int LATENCY_EVERY = 16;
 
     private final PlanBook book;
+    private final ScoreOrders orders;
     private final ScoreMetrics metrics;
     private final LongSupplier nanoClock;
     private final Output<StreamRecord<ScoredEvent>> output;
@@ -33,14 +34,17 @@ final class ScoreSender {
 
     /**
      * @param book plans as they come to hold
+     * @param orders says which results are published
      * @param nanoClock elapsed time, ns, from any origin
      */
     ScoreSender(
             PlanBook book,
+            ScoreOrders orders,
             ScoreMetrics metrics,
             LongSupplier nanoClock,
             Output<StreamRecord<ScoredEvent>> output) {
         this.book = book;
+        this.orders = orders;
         this.metrics = metrics;
         this.nanoClock = nanoClock;
         this.output = output;
@@ -139,7 +143,8 @@ final class ScoreSender {
                 model.name(),
                 model.version(),
                 degraded,
-                latencyMicros);
+                latencyMicros,
+                orders.samples(event));
     }
 
     /** Sends what was counted since the last time. */

@@ -86,7 +86,7 @@ final class WaveRunner implements AutoCloseable {
     }
 
     /** Sets other limits; rows beyond what the models were opened for are not taken. */
-    void limit(ScoreOrders.Limits limits) {
+    void limit(OptionOrders.Limits limits) {
         mostRows = limits.maxBatch();
         dirtyMax = limits.unwritten();
         policy.limit(limits.maxBatch(), limits.deadlineMs());

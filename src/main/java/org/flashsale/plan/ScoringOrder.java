@@ -1,5 +1,6 @@
 package org.flashsale.plan;
 
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -30,12 +31,17 @@ public sealed interface ScoringOrder {
     record Rollback(OptionalLong effectiveFrom) implements ScoringOrder {}
 
     /**
-     * Other limits of a batch; what is empty stays as it is.
+     * Other options than those that the job was started with; what is empty is as it was started.
      *
      * @param deadlineMs longest wait of a row for the others, ms
      * @param maxBatch most rows of a run, at most what the job was started with
      * @param unwritten users that may be unwritten between batches
+     * @param scoredSample share of the scored events that is published, 0 to 1
      */
-    record Options(OptionalLong deadlineMs, OptionalInt maxBatch, OptionalInt unwritten)
+    record Options(
+            OptionalLong deadlineMs,
+            OptionalInt maxBatch,
+            OptionalInt unwritten,
+            OptionalDouble scoredSample)
             implements ScoringOrder {}
 }

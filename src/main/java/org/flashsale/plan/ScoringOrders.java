@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -115,7 +116,14 @@ public final class ScoringOrders {
         return new ScoringOrder.Options(
                 whole(fields, "deadlineMs", 1, DEADLINE_MAX_MS),
                 toInt(whole(fields, "maxBatch", 1, BATCH_MAX)),
-                toInt(whole(fields, "unwritten", 0, UNWRITTEN_MAX)));
+                toInt(whole(fields, "unwritten", 0, UNWRITTEN_MAX)),
+                share(fields, "scoredSample"));
+    }
+
+    private static OptionalDouble share(Fields fields, String name) {
+        return fields.has(name)
+                ? OptionalDouble.of(fields.get(name, Scalars.number(0, 1), 0.0))
+                : OptionalDouble.empty();
     }
 
     private static OptionalLong whole(Fields fields, String name, long least, long most) {

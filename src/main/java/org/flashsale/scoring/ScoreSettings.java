@@ -15,6 +15,7 @@ import java.io.Serializable;
  * @param floodLimit events of one user per second of event time that are scored; the rest is
  *     counted as throttled
  * @param cache what is kept of recent users
+ * @param scoredSample share of the scored events that is published, 0 to 1
  */
 public record ScoreSettings(
         String modelUri,
@@ -25,7 +26,8 @@ public record ScoreSettings(
         long deadlineMs,
         long latenessMs,
         int floodLimit,
-        Cache cache)
+        Cache cache,
+        double scoredSample)
         implements Serializable {
 
     /** Most rows of one run that any settings may ask for. */
@@ -51,6 +53,9 @@ public record ScoreSettings(
         require(deadlineMs >= 1, "the deadline is below 1 ms: " + deadlineMs);
         require(latenessMs >= 0, "the lateness is below 0: " + latenessMs);
         require(floodLimit >= 1, "the flood limit is below 1: " + floodLimit);
+        require(
+                scoredSample >= 0 && scoredSample <= 1,
+                "the published share is outside 0 to 1: " + scoredSample);
     }
 
     /**
@@ -73,7 +78,7 @@ public record ScoreSettings(
         }
     }
 
-    /** With the cache as it is unless another is given. */
+    /** With the cache as it is unless another is given, and all scored events published. */
     public ScoreSettings(
             String modelUri,
             Device device,
@@ -92,7 +97,8 @@ public record ScoreSettings(
                 deadlineMs,
                 latenessMs,
                 floodLimit,
-                Cache.DEFAULT);
+                Cache.DEFAULT,
+                1);
     }
 
     /** The same with another cache. */
@@ -106,7 +112,8 @@ public record ScoreSettings(
                 deadlineMs,
                 latenessMs,
                 floodLimit,
-                other);
+                other,
+                scoredSample);
     }
 
     /** The same on another GPU. */
@@ -120,7 +127,8 @@ public record ScoreSettings(
                 deadlineMs,
                 latenessMs,
                 floodLimit,
-                cache);
+                cache,
+                scoredSample);
     }
 
     private static void require(boolean holds, String message) {

@@ -62,7 +62,8 @@ public class CombineBench {
                                     "m",
                                     "1",
                                     false,
-                                    9),
+                                    9,
+                                    true),
                             Shoppers.START);
         }
         for (StreamRecord<ScoredEvent> event : events) {

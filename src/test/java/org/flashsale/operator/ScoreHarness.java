@@ -263,6 +263,18 @@ final class ScoreHarness implements AutoCloseable {
         return subtasks.get(0).scoring.orders().passedBefore();
     }
 
+    /** Limits of batches in the first subtask. */
+    OptionOrders.Limits limits() {
+        return subtasks.get(0).scoring.orders().limits();
+    }
+
+    /** A barrier passes. */
+    void flush() throws Exception {
+        for (Subtask subtask : subtasks) {
+            subtask.prepareSnapshotPreBarrier(++checkpoint);
+        }
+    }
+
     /** Models that the only subtask holds. */
     int modelsHeld() {
         return subtasks.get(0).scoring.orders().models().size();

@@ -140,7 +140,20 @@ class SmallOperatorsTest {
                             "",
                             StockShown.IN_STOCK);
             return new ScoredEvent(
-                    event, "sale", tick, 0, 1, tick * 1_000L, true, score, 0f, "m", "1", false, 0);
+                    event,
+                    "sale",
+                    tick,
+                    0,
+                    1,
+                    tick * 1_000L,
+                    true,
+                    score,
+                    0f,
+                    "m",
+                    "1",
+                    false,
+                    0,
+                    true);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.flashsale.domain.ControlRecord;
@@ -98,11 +99,21 @@ class ScoringOrdersTest {
     }
 
     @Test
-    void optionsThatAreNotNamedStayAsTheyAre() {
+    void optionsThatAreNotNamedAreAsTheyWere() {
         assertThat(valid(ControlRecord.OPTIONS, OptionalLong.empty(), "maxBatch: 512"))
                 .isEqualTo(
                         new ScoringOrder.Options(
-                                OptionalLong.empty(), OptionalInt.of(512), OptionalInt.empty()));
+                                OptionalLong.empty(),
+                                OptionalInt.of(512),
+                                OptionalInt.empty(),
+                                OptionalDouble.empty()));
+        assertThat(valid(ControlRecord.OPTIONS, OptionalLong.empty(), "scoredSample: 0.25"))
+                .isEqualTo(
+                        new ScoringOrder.Options(
+                                OptionalLong.empty(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                OptionalDouble.of(0.25)));
     }
 
     @Test
@@ -121,6 +132,9 @@ class ScoringOrdersTest {
                                 .errors())
                 .extracting(PlanError::code)
                 .containsExactly(Code.OUT_OF_RANGE, Code.OUT_OF_RANGE, Code.WRONG_TYPE);
+        assertThat(invalid(ControlRecord.OPTIONS, "scoredSample: 1.01").errors())
+                .extracting(PlanError::code)
+                .containsExactly(Code.OUT_OF_RANGE);
         assertThat(invalid(ControlRecord.MODEL_PREPARE, "").errors()).isNotEmpty();
         assertThat(invalid(ControlRecord.MODEL_PREPARE, "[]").errors()).isNotEmpty();
         assertThat(invalid(ControlRecord.MODEL_PREPARE, "{}").errors())

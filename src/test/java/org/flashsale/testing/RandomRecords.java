@@ -77,7 +77,8 @@ public final class RandomRecords {
                 text(20),
                 text(20),
                 random.nextBoolean(),
-                random.nextInt(1_000_000));
+                random.nextInt(1_000_000),
+                random.nextBoolean());
     }
 
     public StockMovement stockMovement() {
