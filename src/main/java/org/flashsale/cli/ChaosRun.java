@@ -231,6 +231,11 @@ final class ChaosRun {
         Archive archive = Archive.read(cluster.servers(), READ_MAX);
         Evidence evidence = sale.evidence(archive);
         List<TopicAudit.Check> checks = new ArrayList<>(TopicAudit.of(evidence, archive, sent));
+        notes.add(
+                String.format(
+                        Locale.ROOT,
+                        "Units that buyers missed, as moves were not executed as ordered: %,d",
+                        sale.unitsMissed()));
         long open = cluster.openTransactions();
         checks.add(new TopicAudit.Check("transactions left open", open == 0, open + " of 0"));
         return new ChaosReport(

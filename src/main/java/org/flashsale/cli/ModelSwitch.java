@@ -1,16 +1,12 @@
 package org.flashsale.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.flashsale.config.KafkaSettings;
-import org.flashsale.failure.UsageError;
-import org.flashsale.plan.SalePlans;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,17 +16,6 @@ import picocli.CommandLine.Option;
  */
 final class ModelSwitch {
 
-    private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
-
-    @Option(
-            names = "--effective-from",
-            paramLabel = "TIME",
-            description = {
-                "Event time from which the model scores, such as 2026-11-27T09:00:00Z.",
-                "The highest watermark of all subtasks and the margin if not given."
-            })
-    private Optional<String> effectiveFrom = Optional.empty();
-
     @Option(
             names = "--margin",
             paramLabel = "DURATION",
@@ -39,22 +24,7 @@ final class ModelSwitch {
             defaultValue = "10s")
     private String margin = "";
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            description =
-                    "How long to wait for the answers to each of the two orders"
-                            + " (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2m")
-    private String timeout = "";
-
-    @Option(
-            names = "--out",
-            paramLabel = "FILE.json",
-            description = "Write the outcome as JSON, too.")
-    private Optional<Path> out = Optional.empty();
-
-    @Mixin private KafkaOptions kafka;
+    @Mixin private final OrderOptions options = new OrderOptions("2m");
 
     /**
      * What came of it, for {@code --out}.
@@ -73,7 +43,7 @@ final class ModelSwitch {
 
     /** Options of the job that the verb was given. */
     KafkaOptions job() {
-        return kafka;
+        return options.job();
     }
 
     /**
@@ -90,12 +60,11 @@ final class ModelSwitch {
             PrintWriter terminal,
             PrintWriter errors)
             throws java.io.IOException {
-        OptionalLong given = given();
-        Duration wait = duration("--timeout", timeout);
-        Duration left = duration("--margin", margin);
-        KafkaSettings settings = kafka.settings();
-        try (PlanPublisher publisher = new PlanPublisher(settings)) {
-            Steps steps = new Steps(publisher, wait, name, errors);
+        options.check();
+        OptionalLong given = options.effectiveFrom(ZoneOffset.UTC);
+        Duration left = OrderOptions.duration("--margin", margin);
+        try (PlanPublisher publisher = new PlanPublisher(options.job().settings())) {
+            Steps steps = new Steps(publisher, options, name, errors);
             Optional<PlanPublisher.Answer.Applied> prepared =
                     steps.order(prepare, OptionalLong.empty());
             if (prepared.isEmpty()) {
@@ -113,16 +82,13 @@ final class ModelSwitch {
             String time = Instant.ofEpochMilli(from).toString();
             terminal.printf(
                     "%s: scores from %s on, on %d subtasks%n", name, time, active.get().subtasks());
-            if (out.isPresent()) {
-                OutputFiles.writeJson(
-                        out.get(),
-                        new Outcome(
-                                outcome.action(),
-                                outcome.bundle(),
-                                outcome.sha256(),
-                                time,
-                                active.get().subtasks()));
-            }
+            options.write(
+                    new Outcome(
+                            outcome.action(),
+                            outcome.bundle(),
+                            outcome.sha256(),
+                            time,
+                            active.get().subtasks()));
             return Main.DONE;
         }
     }
@@ -135,11 +101,12 @@ final class ModelSwitch {
     }
 
     private record Steps(
-            PlanPublisher publisher, Duration patience, String name, PrintWriter errors) {
+            PlanPublisher publisher, OrderOptions options, String name, PrintWriter errors) {
 
         Optional<PlanPublisher.Answer.Applied> order(Order order, OptionalLong from) {
             PlanPublisher.Answer answer =
-                    publisher.order(order.kind(), order.id(), order.document(), from, patience);
+                    publisher.order(
+                            order.kind(), order.id(), order.document(), from, options.timeout());
             if (answer instanceof PlanPublisher.Answer.Applied applied) {
                 return Optional.of(applied);
             }
@@ -147,39 +114,10 @@ final class ModelSwitch {
                 refused.errors().forEach(line -> errors.println(name + ": " + line));
             } else if (answer instanceof PlanPublisher.Answer.Missing missing) {
                 errors.printf(
-                        "%s: %s answered %s within %ds%n",
-                        name,
-                        missing.answered() == 0
-                                ? "no job"
-                                : "only %d of %d subtasks"
-                                        .formatted(missing.answered(), missing.expected()),
-                        order.kind(),
-                        patience.toSeconds());
+                        "%s: %s answered %s within %s%n",
+                        name, missing.who(), order.kind(), options.seconds());
             }
             return Optional.empty();
-        }
-    }
-
-    private OptionalLong given() {
-        if (effectiveFrom.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(SalePlans.parseTime(effectiveFrom.get(), ZoneOffset.UTC));
-        } catch (IllegalArgumentException e) {
-            throw new UsageError("--effective-from: " + e.getMessage(), e);
-        }
-    }
-
-    private static Duration duration(String option, String text) {
-        try {
-            Duration duration = SalePlans.parseDuration(text);
-            if (duration.isZero() || duration.compareTo(TIMEOUT_MAX) > 0) {
-                throw new UsageError(option + ": must be above 0 and at most 1h");
-            }
-            return duration;
-        } catch (IllegalArgumentException e) {
-            throw new UsageError(option + ": " + e.getMessage(), e);
         }
     }
 }

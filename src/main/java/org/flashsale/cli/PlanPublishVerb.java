@@ -1,13 +1,12 @@
 package org.flashsale.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.flashsale.config.KafkaSettings;
+import org.flashsale.domain.ControlRecord;
 import org.flashsale.failure.UsageError;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SalePlans;
@@ -27,8 +26,6 @@ import picocli.CommandLine.Spec;
         })
 final class PlanPublishVerb implements Callable<Integer> {
 
-    private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
-
     @Parameters(paramLabel = "FILE", description = "The sale plan (YAML).")
     private Path file = Path.of("");
 
@@ -40,29 +37,12 @@ final class PlanPublishVerb implements Callable<Integer> {
             })
     private boolean withStock;
 
-    @Option(
-            names = "--effective-from",
-            paramLabel = "TIME",
-            description = {
-                "Event time from which the plan holds, such as 2026-11-27T10:00:00 (local time of"
-                        + " the plan) or 2026-11-27T09:00:00Z.",
-                "As early as possible if not given."
-            })
-    private Optional<String> effectiveFrom = Optional.empty();
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            description = "How long to wait for the job's answers (default: ${DEFAULT-VALUE}).",
-            defaultValue = "60s")
-    private String timeout = "";
-
-    @Mixin private KafkaOptions kafka;
+    @Mixin private OrderOptions options;
 
     @Spec private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter terminal = spec.commandLine().getOut();
         PrintWriter errors = spec.commandLine().getErr();
         PlanFile read = PlanFile.read(file);
@@ -71,11 +51,13 @@ final class PlanPublishVerb implements Callable<Integer> {
             return Main.MISUSED;
         }
         SalePlan plan = valid.plan();
+        options.check();
         OptionalLong from = effectiveFrom(plan);
-        Duration wait = timeout();
-        KafkaSettings settings = kafka.settings();
-        try (PlanPublisher publisher = new PlanPublisher(settings)) {
-            PlanPublisher.Answer answer = publisher.publish(plan, read.document(), from, wait);
+        try (PlanPublisher publisher = new PlanPublisher(options.job().settings())) {
+            PlanPublisher.Answer answer =
+                    publisher.publish(plan, read.document(), from, options.timeout());
+            OrderOptions.Outcome outcome =
+                    options.outcome(ControlRecord.SALE_PLAN, plan.id(), answer);
             if (answer instanceof PlanPublisher.Answer.Applied applied) {
                 terminal.printf(
                         "%s: applied by %d subtasks, in force from %s%n",
@@ -88,53 +70,18 @@ final class PlanPublishVerb implements Callable<Integer> {
                     int movements = publisher.publishStock(plan, System.currentTimeMillis());
                     terminal.printf("%s: %d initial movements written%n", plan.id(), movements);
                 }
-                return Main.DONE;
             }
-            if (answer instanceof PlanPublisher.Answer.Refused refused) {
-                refused.errors().forEach(line -> errors.println(plan.id() + ": " + line));
-            } else if (answer instanceof PlanPublisher.Answer.Missing missing) {
-                errors.println(plan.id() + ": " + describe(missing, wait));
-            }
-            return Main.FAILED;
+            outcome.errors().forEach(line -> errors.println(plan.id() + ": " + line));
+            options.write(outcome);
+            return outcome.applied() ? Main.DONE : Main.FAILED;
         }
-    }
-
-    private static String describe(PlanPublisher.Answer.Missing missing, Duration wait) {
-        String within = " within " + wait.toSeconds() + "s; it will find the plan when it runs";
-        return missing.answered() == 0
-                ? "no job answered" + within
-                : "only "
-                        + missing.answered()
-                        + " of "
-                        + missing.expected()
-                        + " subtasks of the job answered"
-                        + within;
     }
 
     private OptionalLong effectiveFrom(SalePlan plan) {
-        if (effectiveFrom.isEmpty()) {
-            return OptionalLong.empty();
+        OptionalLong from = options.effectiveFrom(plan.zone());
+        if (from.isPresent() && from.getAsLong() >= plan.end()) {
+            throw new UsageError("--effective-from: is not before the end of the plan");
         }
-        try {
-            long time = SalePlans.parseTime(effectiveFrom.get(), plan.zone());
-            if (time >= plan.end()) {
-                throw new UsageError("--effective-from: is not before the end of the plan");
-            }
-            return OptionalLong.of(time);
-        } catch (IllegalArgumentException e) {
-            throw new UsageError("--effective-from: " + e.getMessage(), e);
-        }
-    }
-
-    private Duration timeout() {
-        try {
-            Duration wait = SalePlans.parseDuration(timeout);
-            if (wait.isZero() || wait.compareTo(TIMEOUT_MAX) > 0) {
-                throw new UsageError("--timeout: must be above 0 and at most 1h");
-            }
-            return wait;
-        } catch (IllegalArgumentException e) {
-            throw new UsageError("--timeout: " + e.getMessage(), e);
-        }
+        return from;
     }
 }

@@ -80,7 +80,14 @@ public final class PlanPublisher implements AutoCloseable {
          * @param answered how many subtasks did answer
          * @param expected how many there are; 0 when none answered
          */
-        record Missing(int answered, int expected) implements Answer {}
+        record Missing(int answered, int expected) implements Answer {
+            /** Who answered, in words. */
+            String who() {
+                return answered == 0
+                        ? "no job"
+                        : "only %d of %d subtasks of the job".formatted(answered, expected);
+            }
+        }
     }
 
     /** Connects when something is published. */

@@ -33,9 +33,18 @@ public final class IdealShelves {
      */
     public void left(int from, int to, long ordered, long now, long arrivesAt) {
         unload(now);
+        parcels.add(new Parcel(arrivesAt, to, left(from, ordered)));
+    }
+
+    /**
+     * Units leave as ordered, as many as there are; whoever calls lets them come where they go.
+     *
+     * @return how many leave
+     */
+    public long left(int from, long ordered) {
         long leaving = Math.min(ordered, Math.max(0, units[from]));
         units[from] -= leaving;
-        parcels.add(new Parcel(arrivesAt, to, leaving));
+        return leaving;
     }
 
     /**

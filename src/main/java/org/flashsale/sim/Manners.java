@@ -58,11 +58,13 @@ public record Manners(
     /**
      * What a warehouse will do about one command.
      *
+     * @param orderedAt when the units leave if the command is executed as ordered, epoch ms
      * @param trips in order of departure; empty if the command is ignored
      * @param repeated whether each confirmation is sent twice
      * @param swapped whether the arrival is told before the departure
      */
-    public record Handling(List<Trip> trips, boolean repeated, boolean swapped) {
+    public record Handling(
+            long orderedAt, List<Trip> trips, boolean repeated, boolean swapped) {
         /** Copies the trips. */
         public Handling {
             trips = List.copyOf(trips);
@@ -118,7 +120,7 @@ public record Manners(
         } else {
             addTrip(trips, units, leaves, leadMs);
         }
-        return new Handling(trips, tellsTwice, tellsSwapped);
+        return new Handling(leaves, trips, tellsTwice, tellsSwapped);
     }
 
     private static void addTrip(List<Trip> trips, long units, long leaves, long leadMs) {

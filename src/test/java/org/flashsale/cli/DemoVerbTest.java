@@ -33,6 +33,7 @@ class DemoVerbTest {
                     "commandsBeyondStock",
                     "unitsLostOrDoubled",
                     "ledgerShelfGapMax",
+                    "unitsMissed",
                     "conservationErrors",
                     "revenue",
                     "net",

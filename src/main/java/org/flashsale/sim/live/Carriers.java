@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
@@ -20,9 +21,10 @@ final class Carriers {
     private final Scenario scenario;
     private final List<String> skus;
     private final Warehouses warehouses;
+    private final Obedience obedience;
     private final Manners manners;
     private final Agenda agenda;
-    private final Feed feed;
+    private final Consumer<StockMovement> listener;
     private final long leadMs;
     private final SplittableRandom random;
     private final Set<String> known = new HashSet<>();
@@ -34,17 +36,19 @@ final class Carriers {
     Carriers(
             Scenario scenario,
             Warehouses warehouses,
+            Obedience obedience,
             Manners manners,
             Agenda agenda,
-            Feed feed,
+            Consumer<StockMovement> listener,
             long leadMs,
             long seed) {
         this.scenario = scenario;
         this.skus = scenario.skus().stream().map(Scenario.Sku::id).toList();
         this.warehouses = warehouses;
+        this.obedience = obedience;
         this.manners = manners;
         this.agenda = agenda;
-        this.feed = feed;
+        this.listener = listener;
         this.leadMs = leadMs;
         this.random = new SplittableRandom(seed);
         this.busyUntil = new long[skus.size()][scenario.pools().size()];
@@ -74,6 +78,7 @@ final class Carriers {
             return;
         }
         Manners.Handling handling = manners.handle(command, now, leadMs, random);
+        obedience.ordered(sku, from, to, command.units(), handling);
         int number = 1;
         for (Manners.Trip trip : handling.trips()) {
             Order order = new Order(command, sku, from, to, number++, handling, trip);
@@ -135,9 +140,9 @@ final class Carriers {
     }
 
     private void tell(Order order, StockMovement movement) {
-        feed.send(movement);
+        listener.accept(movement);
         if (order.handling().repeated()) {
-            feed.send(movement);
+            listener.accept(movement);
         }
     }
 

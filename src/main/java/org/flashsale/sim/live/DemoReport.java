@@ -117,6 +117,7 @@ public final class DemoReport {
         figures.put("priceFaults", findings.priceFaults());
         figures.put("unitsSold", outcome.unitsSold());
         figures.put("buyersTurnedAway", outcome.turnedAway());
+        figures.put("unitsMissed", outcome.unitsMissed());
         figures.put("commandUnitsShort", outcome.unitsShort());
         figures.put("commandsExpired", outcome.commandsExpired());
         long offered = unitsIn(MovementType.INITIAL) + unitsIn(MovementType.RESTOCK);

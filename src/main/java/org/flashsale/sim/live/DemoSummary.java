@@ -99,6 +99,7 @@ final class DemoSummary {
                 plain("Commands beyond stock", "commandsBeyondStock", ""),
                 plain("Units lost or doubled", "unitsLostOrDoubled", ""),
                 plain("Largest gap of ledger and shelf", "ledgerShelfGapMax", "units of one SKU"),
+                plain("Units that buyers missed", "unitsMissed", "moves not executed as ordered"),
                 plain("Errors of the ledger's identity", "conservationErrors", ""),
                 plain("Prices outside the guardrails", "priceFaults", ""));
     }

@@ -34,6 +34,7 @@ public final class LiveMarket implements AutoCloseable {
     private final Scenario scenario;
     private final SalePlan plan;
     private final Warehouses warehouses;
+    private final Obedience obedience;
     private final PriceBoard prices;
     private final Agenda agenda = new Agenda();
     private final Feed feed;
@@ -95,17 +96,20 @@ public final class LiveMarket implements AutoCloseable {
         String run = Long.toString(plan.start(), Character.MAX_RADIX);
         feed = new Feed(servers);
         warehouses = new Warehouses(scenario);
+        obedience = new Obedience(scenario, plan.transfer().leadMs(), agenda);
         prices = new PriceBoard(scenario);
         till = Till.empty(scenario.skus().size());
         diary = new Diary(scenario.skus().size(), scenario.pools().size(), scenario.ticks());
-        shoppers = new Shoppers(market, warehouses, prices, agenda, feed, till, diary, run);
+        shoppers =
+                new Shoppers(market, warehouses, obedience, prices, agenda, feed, till, diary, run);
         carriers =
                 new Carriers(
                         scenario,
                         warehouses,
+                        obedience,
                         manners,
                         agenda,
-                        feed,
+                        feed::send,
                         plan.transfer().leadMs(),
                         seed + 1);
         browsers = new Browsers(scenario, feed, run, rate.perSecond(), seed + 2);
@@ -185,6 +189,7 @@ public final class LiveMarket implements AutoCloseable {
         ticksBegun = tick + 1;
         for (Market.Restock restock : market.restocks(tick)) {
             warehouses.restock(restock.sku(), restock.pool(), restock.units());
+            obedience.restock(restock.sku(), restock.pool(), restock.units());
             StockMovement movement = restocked(restock, tick, at);
             feed.send(movement);
             feed.send(movement);
@@ -290,6 +295,11 @@ public final class LiveMarket implements AutoCloseable {
         ended.await();
     }
 
+    /** Units that buyers missed, once the play has ended. */
+    long unitsMissed() {
+        return obedience.missed();
+    }
+
     /** Ends the play and returns what happened. */
     Outcome finish() throws InterruptedException {
         halt();
@@ -318,6 +328,7 @@ public final class LiveMarket implements AutoCloseable {
                 till.units().clone(),
                 till.revenue().clone(),
                 shoppers.turnedAway(),
+                unitsMissed(),
                 carriers.unitsLoaded(),
                 carriers.unitsShort(),
                 carriers.expired(),

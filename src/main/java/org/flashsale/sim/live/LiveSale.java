@@ -141,6 +141,14 @@ public final class LiveSale implements AutoCloseable {
                 archive.lastBooks(plan.id()));
     }
 
+    /**
+     * Units that buyers would have found if warehouses had executed every command whole, once and
+     * on time; to be asked once the market has ended.
+     */
+    public long unitsMissed() {
+        return live.unitsMissed();
+    }
+
     /** Lets nobody in any more. */
     public void closeDoors() {
         live.closeDoors();

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param units units sold by index of the SKU
  * @param revenue minor units by index of the SKU
  * @param turnedAway buyers who found the shelf of their pool empty
+ * @param unitsMissed units that those buyers would have found if every command had been executed
+ *     whole, once and on time
  * @param unitsLoaded units that left a pool by command
  * @param unitsShort units of commands that were sold before they could leave
  * @param commandsExpired commands that came too late
@@ -23,6 +25,7 @@ record Outcome(
         long[] units,
         long[] revenue,
         long turnedAway,
+        long unitsMissed,
         long unitsLoaded,
         long unitsShort,
         long commandsExpired,

@@ -29,6 +29,7 @@ final class Shoppers {
     private final Market market;
     private final Scenario scenario;
     private final Warehouses warehouses;
+    private final Obedience obedience;
     private final PriceBoard prices;
     private final Agenda agenda;
     private final Feed feed;
@@ -42,6 +43,7 @@ final class Shoppers {
     Shoppers(
             Market market,
             Warehouses warehouses,
+            Obedience obedience,
             PriceBoard prices,
             Agenda agenda,
             Feed feed,
@@ -51,6 +53,7 @@ final class Shoppers {
         this.market = market;
         this.scenario = market.scenario();
         this.warehouses = warehouses;
+        this.obedience = obedience;
         this.prices = prices;
         this.agenda = agenda;
         this.feed = feed;
@@ -77,6 +80,7 @@ final class Shoppers {
         feed.send(event(visit, EventType.VIEW, at, ""));
         diary.view(sku, tick);
         if (market.buys(view, sku, tick, price)) {
+            obedience.wanted(sku, pool, available, at);
             if (available) {
                 order(visit, at, whim);
                 diary.order(sku, tick, price);
