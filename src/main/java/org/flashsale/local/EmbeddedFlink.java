@@ -165,7 +165,9 @@ public final class EmbeddedFlink implements AutoCloseable {
         c.set(JobManagerOptions.ADDRESS, HOST);
         c.set(RestOptions.ADDRESS, HOST);
         c.set(RestOptions.BIND_ADDRESS, HOST);
-        c.set(RestOptions.BIND_PORT, String.valueOf(Ports.free(size.webPort())));
+        // Any free port is found as it is bound, so that no other process can take it in between.
+        int webPort = size.webPort() == 0 ? 0 : Ports.free(size.webPort());
+        c.set(RestOptions.BIND_PORT, String.valueOf(webPort));
         c.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, size.managedMemory());
         c.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
         c.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalClusterIT {
     private static final Path FLASHSALE = Path.of("target/flashsale/bin/flashsale");
 
+    /** None of these JVMs lives for so long that the optimising compiler repays its time. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
     @TempDir private Path folder;
 
     private record Run(int exitCode, String output) {}
@@ -136,6 +139,9 @@ class LocalClusterIT {
                 "--port=" + webPort,
                 "--broker-port=" + Ports.free(0),
                 "--rpc-port=" + Ports.free(0),
+                "-Denv.java.opts.jobmanager=" + QUICK,
+                "-Denv.java.opts.taskmanager=" + QUICK,
+                "-Denv.java.opts.client=" + QUICK,
                 "-Dtaskmanager.memory.process.size=2g");
     }
 
@@ -144,6 +150,7 @@ class LocalClusterIT {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("FLASHSALE_CLUSTER_DIR", folder.toString());
+        builder.environment().put("FLASHSALE_JAVA_OPTS", QUICK + " -XX:+UseSerialGC");
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
