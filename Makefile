@@ -99,12 +99,10 @@ EVENTS ?= 1000000
 
 .PHONY: bench
 bench: build ## Events per second, topic to topic, beside the same job without model and control
-	@$(MVN) $(MAVEN_FLAGS) -q test-compile dependency:build-classpath \
-		-Dmdep.outputFile=target/bench/classpath
 	@$(FLASHSALE) import --format rees46 --in "$(BENCH_LOG)" --out target/bench/events.avro
 	@java @target/flashsale/conf/jvm.options -Xmx6g \
 		-Dlog4j2.configurationFile=src/test/resources/log4j2-test.properties \
-		-cp "target/test-classes:target/classes:$$(cat target/bench/classpath)" \
+		-cp "target/test-classes:target/classes:$$(cat target/test-classpath)" \
 		org.flashsale.bench.EndToEnd target/bench/events.avro $(EVENTS) 3 2
 
 BENCH_OUT ?= target/bench/scoring.json
@@ -114,7 +112,7 @@ bench-scoring: build ## The scoring operator beside its rivals, one core each: A
 	@$(FLASHSALE) bench scoring --out "$(BENCH_OUT)" $(ARGS)
 
 .PHONY: bench-hot-sku
-bench-hot-sku: build ## 80 % of the traffic on one SKU of 10,000 beside an even spread: ARGS=--events=N
+bench-hot-sku: build ## One SKU of 10,000 with 80 % of the traffic, and robots: ARGS=--events=N
 	@$(FLASHSALE) bench hot-sku --out target/bench/hot-sku.json $(ARGS)
 
 .PHONY: snapshots
@@ -125,11 +123,12 @@ snapshots: build ## Kept state for later builds: ARGS="again N" (default again 1
 		org.flashsale.operator.Generations $(or $(ARGS),again 1)
 
 .PHONY: bench-control
-bench-control: build ## What an event, a tick, an allocation and 100,000 SKUs cost: ARGS= goes to JMH
-	@$(MVN) $(MAVEN_FLAGS) -q test-compile dependency:build-classpath \
-		-Dmdep.outputFile=target/bench/classpath
-	@java -cp "target/test-classes:target/classes:$$(cat target/bench/classpath)" \
-		org.openjdk.jmh.Main 'ControlBench|CombineBench' -prof gc \
+bench-control: build ## What an event, a tick, a movement, 100,000 SKUs cost: ARGS= goes to JMH
+	@mkdir -p target/bench
+	@java @target/flashsale/conf/jvm.options \
+		-Dlog4j2.configurationFile=src/test/resources/log4j2-test.properties \
+		-cp "target/test-classes:target/classes:$$(cat target/test-classpath)" \
+		org.openjdk.jmh.Main 'ControlBench|CombineBench|ControlOperatorBench' -prof gc \
 		-rf json -rff target/bench/control.json $(ARGS)
 
 .PHONY: bench-decisions
@@ -140,7 +139,5 @@ CYCLES ?= 50
 
 .PHONY: soak-resubmit
 soak-resubmit: build ## Submit and cancel the job CYCLES=50 times; fails if the TaskManager grows
-	@$(MVN) $(MAVEN_FLAGS) -q test-compile dependency:build-classpath \
-		-Dmdep.outputFile=target/bench/classpath
-	@java -cp "target/test-classes:target/classes:$$(cat target/bench/classpath)" \
+	@java -cp "target/test-classes:target/classes:$$(cat target/test-classpath)" \
 		org.flashsale.bench.Resubmit $(CYCLES)

@@ -220,14 +220,16 @@ public final class ChangeOrders {
         }
         int digits = Currency.getInstance(plan.currency()).getDefaultFractionDigits();
         long price = read("price", order.price(), Scalars.amount(digits), errors);
+        int before = errors.size();
         long until =
                 order.until().isPresent()
                         ? read("until", order.until().get(), Times.instant(plan.zone()), errors)
                         : from + order.forMs().orElse(0);
-        if (errors.isEmpty() && until <= from) {
+        boolean isTime = errors.size() == before;
+        if (isTime && until <= from) {
             String wrong = "is not after " + Times.instantText(from, plan.zone());
             errors.add(new PlanError(0, "until", Code.EXPIRED, wrong, "a time to come"));
-        } else if (errors.isEmpty() && until - from > OVERRIDE_MAX_MS) {
+        } else if (isTime && until - from > OVERRIDE_MAX_MS) {
             String wrong = "is more than 31 days ahead";
             errors.add(new PlanError(0, "until", Code.OUT_OF_RANGE, wrong, "31 days at most"));
         }

@@ -63,8 +63,7 @@ public record Manners(
      * @param repeated whether each confirmation is sent twice
      * @param swapped whether the arrival is told before the departure
      */
-    public record Handling(
-            long orderedAt, List<Trip> trips, boolean repeated, boolean swapped) {
+    public record Handling(long orderedAt, List<Trip> trips, boolean repeated, boolean swapped) {
         /** Copies the trips. */
         public Handling {
             trips = List.copyOf(trips);

@@ -2,14 +2,12 @@ package org.flashsale.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -21,10 +19,7 @@ import org.flashsale.domain.ControlRecord;
 import org.flashsale.job.FloorJob;
 import org.flashsale.job.Lab;
 import org.flashsale.job.SaleJob;
-import org.flashsale.plan.DemandShape;
 import org.flashsale.plan.SalePlan;
-import org.flashsale.plan.SalePlans;
-import org.flashsale.plan.SkuPlan;
 import org.flashsale.wire.BehaviorEventCodec;
 import org.flashsale.wire.ControlRecordCodec;
 import org.flashsale.wire.EventLog;
@@ -89,17 +84,7 @@ public final class EndToEnd {
                 lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, own.userId(), own);
             }
         }
-        long start = source.get(0).time();
-        SalePlan plan = plan(source);
-        ControlRecord order =
-                new ControlRecord(
-                        ControlRecord.SALE_PLAN,
-                        plan.id(),
-                        "bench",
-                        start,
-                        OptionalLong.empty(),
-                        "bench",
-                        SalePlans.toYaml(plan));
+        ControlRecord order = BenchSale.order(plan(source));
         lab.send(Topic.CONTROL, ControlRecordCodec.INSTANCE, order.key(), order);
         lab.flush();
     }
@@ -131,49 +116,15 @@ public final class EndToEnd {
         source.forEach(e -> counts.merge(e.sku(), 1, Integer::sum));
         long start = source.get(0).time();
         long end = source.get(source.size() - 1).time() + 1;
-        List<SkuPlan> skus =
+        List<String> skus =
                 counts.entrySet().stream()
                         .sorted(
                                 Map.Entry.<String, Integer>comparingByValue(
                                         Comparator.reverseOrder()))
                         .limit(SKUS)
-                        .map(e -> sku(e.getKey()))
+                        .map(Map.Entry::getKey)
                         .toList();
-        return new SalePlan(
-                "bench",
-                "USD",
-                ZoneOffset.UTC,
-                start,
-                end,
-                SalePlan.defaultTickMs(start, end),
-                SalePlan.Mode.LIVE,
-                true,
-                List.of("all"),
-                new SalePlan.Transfer(0, 0),
-                DemandShape.FLAT,
-                "filter-fluid",
-                "newsvendor",
-                skus);
-    }
-
-    private static SkuPlan sku(String name) {
-        return new SkuPlan(
-                name,
-                10_000,
-                7_000,
-                5_000,
-                0,
-                500,
-                0,
-                9_000,
-                "",
-                List.of(99),
-                0.15,
-                60_000,
-                12,
-                SkuPlan.CompetitorRule.DEMAND,
-                List.of(new SkuPlan.PoolPlan(5_000, 1_000)),
-                new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6));
+        return BenchSale.plan(start, end, List.of("all"), "filter-fluid", "newsvendor", skus);
     }
 
     private static double run(

@@ -173,6 +173,11 @@ public final class Lab implements AutoCloseable {
 
     /** As {@link #read}, as Kafka records. */
     public List<ConsumerRecord<byte[], byte[]>> readRaw(Topic topic) {
+        return readRaw(topic.id());
+    }
+
+    /** As {@link #readRaw(Topic)}, of a topic under a name of its own. */
+    public List<ConsumerRecord<byte[], byte[]>> readRaw(String topic) {
         Properties properties = properties();
         properties.setProperty("isolation.level", "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -180,7 +185,7 @@ public final class Lab implements AutoCloseable {
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic.id()).stream()
+                    consumer.partitionsFor(topic).stream()
                             .map(p -> new TopicPartition(p.topic(), p.partition()))
                             .toList();
             consumer.assign(partitions);

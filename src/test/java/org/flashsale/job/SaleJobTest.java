@@ -7,7 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
+import org.flashsale.cli.Merchandiser;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.ControlResult;
@@ -21,6 +25,7 @@ import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockShown;
+import org.flashsale.plan.SalePlan;
 import org.flashsale.testing.TestSale;
 import org.flashsale.wire.BehaviorEventCodec;
 import org.flashsale.wire.ControlRecordCodec;
@@ -41,23 +46,15 @@ class SaleJobTest {
     @TempDir private Path folder;
 
     @Test
-    void pricesASaleAndKeepsItsBooks() throws Exception {
+    void pricesASaleKeepsItsBooksAndFollowsTheVerbs() throws Exception {
         try (Lab lab = Lab.start(folder, 2)) {
-            JobClient job = lab.submit(2, Map.of());
+            SalePlan plan = TestSale.plan(System.currentTimeMillis());
+            Merchandiser merchandiser = new Merchandiser(lab, folder);
+            merchandiser.publishesToNobody(plan);
+            JobClient job = lab.submit(2, Map.of("flashsale.price.renewal", "1 s"));
+            await().atMost(PATIENCE).until(() -> results(lab).size() == 2);
+            assertThat(results(lab)).allMatch(ControlResult::applied);
             long start = System.currentTimeMillis();
-            lab.send(
-                    Topic.CONTROL,
-                    ControlRecordCodec.INSTANCE,
-                    "sale-plan/" + TestSale.SALE,
-                    TestSale.order(start));
-            await().atMost(PATIENCE)
-                    .until(
-                            () ->
-                                    lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE)
-                                                    .size()
-                                            == 2);
-            assertThat(lab.read(Topic.CONTROL_RESULTS, ControlResultCodec.INSTANCE))
-                    .allMatch(ControlResult::applied);
             for (String sku : List.of("A", "B")) {
                 StockMovement initial = initial(sku, start);
                 lab.send(Topic.STOCK_MOVEMENTS, StockMovementCodec.INSTANCE, sku, initial);
@@ -100,6 +97,9 @@ class SaleJobTest {
             assertThat(prices).extracting(PriceUpdate::sku).contains("A", "B");
             assertThat(prices).allMatch(p -> p.price() >= 5_500 && p.price() <= 10_000);
             assertThat(prices).anyMatch(p -> p.reasons().get(0).code() == PriceReason.Code.OPENING);
+            try (Visitors visitors = new Visitors(lab)) {
+                merchandiser.changes(plan);
+            }
             job.cancel().get();
         }
     }
@@ -176,6 +176,32 @@ class SaleJobTest {
             assertThat(sale.count(Count.UNITS_UNEXPLAINED)).isZero();
             assertThat(sale.count(Count.CONSERVATION_ERRORS)).isZero();
             job.cancel().get();
+        }
+    }
+
+    /** Views go on, so that event time does. */
+    private static final class Visitors implements AutoCloseable {
+        private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        private final Lab lab;
+        private int views;
+
+        Visitors(Lab lab) {
+            this.lab = lab;
+            clock.scheduleAtFixedRate(this::come, 0, 100, TimeUnit.MILLISECONDS);
+        }
+
+        private void come() {
+            for (int i = 0; i < 20; i++, views++) {
+                long now = System.currentTimeMillis();
+                BehaviorEvent view = view("v" + views, "v" + views % 97, now, "A");
+                lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
+            }
+            lab.flush();
+        }
+
+        @Override
+        public void close() {
+            clock.shutdownNow();
         }
     }
 

@@ -92,8 +92,7 @@ class ObedienceTest {
                 SCENARIO, warehouses, obedience, manners, agenda, told -> {}, LEAD_MS, seed);
     }
 
-    private static StockReallocation command(
-            int id, int from, int to, long units, long expiresAt) {
+    private static StockReallocation command(int id, int from, int to, long units, long expiresAt) {
         return new StockReallocation(
                 "c" + id,
                 1,
