@@ -11,13 +11,18 @@ import org.flashsale.domain.Read;
 public final class EffectiveTime {
 
     /**
-     * An order without an effective time holds from the instant at which it was given, so that a
-     * replay finds it; where the job is further behind than this, or a clock wrong, it holds at
-     * once.
+     * An order holds from the instant at which it was given on, or later where it says so: never
+     * before, so that a replay finds what happened. Where the job is further behind than this, or a
+     * clock wrong, that instant means nothing, and it holds at once or when it says.
      */
     static final long AHEAD_MS = 10_000;
 
     private EffectiveTime() {}
+
+    /** The instant at which an order was given, as far as clocks can be believed, epoch ms. */
+    public static long given(Read.Good<ControlRecord> order) {
+        return Math.min(order.value().issuedAt(), order.origin().appendedAt());
+    }
 
     /**
      * The event time, epoch ms.
@@ -27,13 +32,13 @@ public final class EffectiveTime {
      */
     public static long of(Read.Good<ControlRecord> order, long passed) {
         ControlRecord record = order.value();
-        long given = Math.min(record.issuedAt(), order.origin().appendedAt());
+        long given = given(order);
         if (passed == Long.MIN_VALUE) {
             return record.effectiveFrom().orElse(given);
         }
         long earliest = passed + 1;
         boolean near = given - earliest <= AHEAD_MS;
-        long wanted = record.effectiveFrom().orElse(near ? given : earliest);
-        return Math.max(wanted, earliest);
+        long least = near ? Math.max(given, earliest) : earliest;
+        return Math.max(record.effectiveFrom().orElse(least), least);
     }
 }

@@ -71,6 +71,11 @@ record Offer(
         return terms.mode() == SalePlan.Mode.ADVISE;
     }
 
+    /** Name of the pricing policy that the plan wants. */
+    String pricingPolicy() {
+        return terms.pricingPolicy(plan);
+    }
+
     /** The last tick: the one that ends with the sale. */
     int lastTick() {
         return terms.tickAt(plan.sku(), terms.end() - 1);

@@ -11,6 +11,7 @@ import org.flashsale.guardrails.AppliedPrices;
 import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.plan.SkuPlan;
+import org.flashsale.pricing.Memory;
 
 /** Takes in plans and lets each hold from its time on. The ledger outlives them all. */
 final class PlanDesk {
@@ -169,20 +170,30 @@ final class PlanDesk {
         turn.offer(next.withPrice(next.price().with(before)));
     }
 
-    /** The sale goes on under new terms; what was learned stays. */
+    /**
+     * The sale goes on under new terms; what was learned stays. A plan that changes other SKUs
+     * alone is nothing to this one.
+     */
     private static void replace(Turn turn, Offer offer, PendingPlan next, long at) {
         SaleTerms terms = next.terms();
+        if (terms.equals(offer.terms()) && next.plan().equals(offer.plan())) {
+            return;
+        }
+        // Another end leaves the ticks where they are: what waits for one of them goes on waiting,
+        // or
+        // the decision at once would depend on how much of it has arrived.
         boolean sameGrid =
-                terms.start() == offer.terms().start()
-                        && terms.tickMs() == offer.terms().tickMs()
-                        && terms.end() == offer.terms().end();
+                terms.start() == offer.terms().start() && terms.tickMs() == offer.terms().tickMs();
         Offer counted = sameGrid ? offer : DemandDesk.count(turn, offer, Integer.MAX_VALUE, at);
         int nextTick = sameGrid ? offer.nextTick() : terms.tickAt(turn.sku, at);
         DemandState demand =
                 counted.demand()
                         .repooled(offer.terms().pools(), terms.pools())
                         .rebased(offer.plan(), next.plan());
-        Offer changed = counted.withPlan(terms, next.plan(), nextTick, demand);
+        Offer planned = counted.withPlan(terms, next.plan(), nextTick, demand);
+        // What one policy remembers means nothing to another.
+        boolean samePolicy = planned.pricingPolicy().equals(offer.pricingPolicy());
+        Offer changed = samePolicy ? planned : planned.withMemory(Memory.NONE);
         turn.offer(changed);
         Optional<Origin> cause = next.origin();
         PriceDesk.decide(turn, changed, Code.PLAN_CHANGE, at, cause);

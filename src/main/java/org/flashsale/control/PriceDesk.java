@@ -187,7 +187,7 @@ final class PriceDesk {
     }
 
     static String policyName(Turn turn, Offer offer) {
-        String named = offer.terms().pricingPolicy();
+        String named = offer.pricingPolicy();
         return turn.policies.pricing(named).isPresent()
                 ? named
                 : PricingPolicies.DEFAULT.policyName();

@@ -21,6 +21,7 @@ import org.flashsale.ledger.Ledger;
 import org.flashsale.ledger.LedgerFormat;
 import org.flashsale.ledger.StockNote;
 import org.flashsale.plan.SaleTermsFormat;
+import org.flashsale.plan.SkuPlan;
 import org.flashsale.plan.SkuPlanFormat;
 import org.flashsale.pricing.Memory;
 
@@ -43,7 +44,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     @Override
     public int version() {
-        return 5;
+        return 6;
     }
 
     @Override
@@ -63,7 +64,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
     public SkuState read(int version, DataInput in) throws IOException {
         String sku = Binary.readString(in);
         Optional<Offer> offer = Lists.read(i -> readOffer(version, i), in).stream().findFirst();
-        List<PendingPlan> pending = Lists.read(SkuStateFormat::readPending, in);
+        List<PendingPlan> pending = Lists.read(i -> readPending(version, i), in);
         boolean notesInside = version < 3;
         Ledger ledger = LedgerFormat.INSTANCE.read(notesInside ? 1 : 2, in);
         long facts = notesInside ? 0 : Binary.readLong(in);
@@ -106,7 +107,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
     private static Offer readOffer(int version, DataInput in) throws IOException {
         return new Offer(
                 SaleTermsFormat.INSTANCE.read(INNER, in),
-                SkuPlanFormat.INSTANCE.read(INNER, in),
+                readPlan(version, in),
                 PHASES.read(in),
                 Binary.readLong(in),
                 Binary.readInt(in),
@@ -115,6 +116,10 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 version == 1 ? Memory.NONE : readMemory(in),
                 Lists.read(i -> CompetitorPriceFormat.INSTANCE.read(INNER, i), in),
                 Lists.read(i -> DemandSumFormat.INSTANCE.read(INNER, i), in));
+    }
+
+    private static SkuPlan readPlan(int version, DataInput in) throws IOException {
+        return SkuPlanFormat.INSTANCE.read(version < 6 ? 1 : 2, in);
     }
 
     private static Memory readMemory(DataInput in) throws IOException {
@@ -201,10 +206,10 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
         Lists.write(origin, OriginFormat.INSTANCE::write, out);
     }
 
-    private static PendingPlan readPending(DataInput in) throws IOException {
+    private static PendingPlan readPending(int version, DataInput in) throws IOException {
         return new PendingPlan(
                 SaleTermsFormat.INSTANCE.read(INNER, in),
-                SkuPlanFormat.INSTANCE.read(INNER, in),
+                readPlan(version, in),
                 Binary.readLong(in),
                 readOrigin(in));
     }

@@ -97,7 +97,8 @@ final class StockDesk {
         SaleTerms terms = offer.terms();
         long lead = Math.max(0, terms.transfer().leadMs());
         boolean free = lead == 0 && terms.transfer().costPerUnit() == 0;
-        Optional<AllocationPolicy> named = turn.policies.allocation(terms.allocationPolicy());
+        String wanted = terms.allocationPolicy(offer.plan());
+        Optional<AllocationPolicy> named = turn.policies.allocation(wanted);
         AllocationPolicy policy = named.orElse(AllocationPolicies.DEFAULT.policy());
         int every = free ? 1 : Math.max(1, terms.ticks() / Math.max(1, policy.reviews()));
         long there = Turn.plus(at, Turn.plus(lead, turn.settings.commandDelayMs()));
@@ -105,10 +106,7 @@ final class StockDesk {
         if (offer.advises() || terms.pools().size() < 2 || tick % every != 0 || tooLate) {
             return;
         }
-        String name =
-                named.isPresent()
-                        ? terms.allocationPolicy()
-                        : AllocationPolicies.DEFAULT.policyName();
+        String name = named.isPresent() ? wanted : AllocationPolicies.DEFAULT.policyName();
         for (Move move : policy.moves(situation(turn, offer, at, every))) {
             order(turn, offer, name, move, at);
         }

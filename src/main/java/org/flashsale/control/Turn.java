@@ -184,8 +184,7 @@ final class Turn {
 
     /** The policy that the plan names, else the default. */
     PricingPolicy pricing(Offer of) {
-        return policies.pricing(of.terms().pricingPolicy())
-                .orElse(PricingPolicies.DEFAULT.policy());
+        return policies.pricing(of.pricingPolicy()).orElse(PricingPolicies.DEFAULT.policy());
     }
 
     static Estimate estimate(Offer of, long now) {

@@ -96,11 +96,26 @@ final class ControlOrders {
         }
     }
 
-    /** A plan of the past that is read before the first event is to be replayed from its start. */
     private static long holdsFrom(
             PlanBook.Outcome.Accepted accepted, ControlSignal.Effective order) {
-        boolean past = order.passed() == Long.MIN_VALUE && order.at() >= accepted.plan().end();
-        return past ? accepted.effectiveFrom() : Math.max(accepted.effectiveFrom(), order.at());
+        long from = accepted.effectiveFrom();
+        return heardBefore(order)
+                ? during(order, EffectiveTime.given(order.record()) < accepted.plan().end(), from)
+                : Math.max(from, order.at());
+    }
+
+    /** Whether an order was there before the first event: to be replayed, if it is of the past. */
+    private static boolean heardBefore(ControlSignal.Effective order) {
+        return order.passed() == Long.MIN_VALUE;
+    }
+
+    /**
+     * When an order holds that is replayed. What was ordered during a sale held from then on at the
+     * earliest, whatever date it bears, and does so again; what was ordered at another time is
+     * meant for its date.
+     */
+    private static long during(ControlSignal.Effective order, boolean sale, long date) {
+        return sale ? Math.max(date, EffectiveTime.given(order.record())) : date;
     }
 
     private void plan(PlanBook.Outcome.Accepted accepted, Origin origin, long from)
@@ -121,8 +136,9 @@ final class ControlOrders {
     }
 
     private void change(ControlSignal.Effective order, Answers answers) throws Exception {
-        SwitchBook.Answer answer =
-                switches.apply(order.record(), order.at(), order.passed(), plans.book());
+        boolean sale = plans.book().sells(EffectiveTime.given(order.record()));
+        long at = heardBefore(order) ? during(order, sale, order.at()) : order.at();
+        SwitchBook.Answer answer = switches.apply(order.record(), at, order.passed(), plans.book());
         if (answer.outcome() instanceof SwitchBook.Outcome.Repeated) {
             return;
         }

@@ -166,6 +166,13 @@ public final class PlanBook {
         return held;
     }
 
+    /** Whether any sale runs at an event time. */
+    public boolean sells(long time) {
+        return plans.values().stream()
+                .flatMap(timeline -> timeline.spans().stream())
+                .anyMatch(span -> span.overlaps(time, time + 1));
+    }
+
     private Outcome admit(ControlRecord record) {
         if (ScoringOrders.KINDS.contains(record.kind())
                 || record.kind().equals(ControlRecord.JOB_CLAIM)

@@ -61,7 +61,11 @@ final class PlanParser {
                         ? Currency.getInstance(currency).getDefaultFractionDigits()
                         : DIGITS_OF_UNKNOWN;
         String allocation = policy(fields, "allocation", policies.allocation());
-        boolean moves = pools.size() > 1 && !allocation.equals(NO_ALLOCATION);
+        List<SkuPlan> skus =
+                skus(
+                        fields,
+                        new SkuParser.Frame(digits, pools, policies, tickMs, start, end, zone));
+        boolean moves = pools.size() > 1 && moves(allocation, skus);
         SalePlan plan =
                 new SalePlan(
                         id,
@@ -77,7 +81,7 @@ final class PlanParser {
                         shape(fields),
                         policy(fields, "pricing", policies.pricing()),
                         allocation,
-                        skus(fields, new SkuParser.Frame(digits, pools, tickMs, start, end, zone)));
+                        skus);
         if (errors.isEmpty()) {
             checkShape(fields, plan);
         }
@@ -151,6 +155,14 @@ final class PlanParser {
     private static String policy(Fields fields, String field, List<String> names) {
         String usual = names.get(0);
         return fields.get(field, Scalars.word(names, Code.UNKNOWN_POLICY), usual, usual);
+    }
+
+    /** Whether any stock may be moved. */
+    private static boolean moves(String allocation, List<SkuPlan> skus) {
+        return !allocation.equals(NO_ALLOCATION)
+                || skus.stream()
+                        .map(sku -> sku.policies().allocation())
+                        .anyMatch(own -> !own.isEmpty() && !own.equals(NO_ALLOCATION));
     }
 
     private static List<String> pools(Fields fields) {

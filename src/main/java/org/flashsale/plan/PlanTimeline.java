@@ -30,16 +30,17 @@ final class PlanTimeline {
         /**
          * A revision.
          *
-         * @param first whether it is the first one of its plan. Later ones without an effective
-         *     time hold from the time at which they were ordered if that lies inside the sale, so
-         *     that a replay sees what held before them.
+         * @param first whether it is the first one of its plan. Later ones that were ordered inside
+         *     the sale hold from then on at the earliest, so that a replay sees what held before
+         *     them.
          */
         static Revision of(ControlRecord record, SalePlan plan, boolean first) {
             Map<String, SkuPlan> skus = new HashMap<>();
             plan.skus().forEach(sku -> skus.put(sku.sku(), sku));
             long issued = record.issuedAt();
             boolean during = !first && plan.start() < issued && issued < plan.end();
-            ControlRecord kept = during ? record.holdingFrom(issued) : record;
+            long wanted = record.effectiveFrom().orElse(Long.MIN_VALUE);
+            ControlRecord kept = during && wanted < issued ? record.holdingFrom(issued) : record;
             long from = kept.effectiveFrom().orElse(Long.MIN_VALUE);
             return new Revision(kept, plan, from, skus);
         }

@@ -76,6 +76,12 @@ final class PlanWriter {
             String date = sku.lowest30dDate().isEmpty() ? "" : ", date: " + sku.lowest30dDate();
             line("    lowest30d: ", "{price: " + money(sku.lowest30d()) + date + "}");
         }
+        if (!sku.policies().pricing().isEmpty()) {
+            line("    pricing: ", sku.policies().pricing());
+        }
+        if (!sku.policies().allocation().isEmpty()) {
+            line("    allocation: ", sku.policies().allocation());
+        }
         fields.forEach((name, value) -> line("    " + name + ": ", value.apply(sku)));
         if (!prior.isEmpty()) {
             line("    prior: ", flow(values(prior, sku)));

@@ -65,6 +65,27 @@ public record SalePlan(
         return Math.max(1_000, (end - start) / 240);
     }
 
+    /** The same plan with one pair of policies for all SKUs. */
+    public SalePlan decidedBy(String pricing, String allocation) {
+        List<SkuPlan> alike =
+                skus.stream().map(sku -> sku.decidedBy(SkuPlan.OwnPolicies.NONE)).toList();
+        return new SalePlan(
+                id,
+                currency,
+                zone,
+                start,
+                end,
+                tickMs,
+                mode,
+                allowRaise,
+                pools,
+                transfer,
+                shape,
+                pricing,
+                allocation,
+                alike);
+    }
+
     /** The terms that every SKU of this plan shares. */
     public SaleTerms terms() {
         return new SaleTerms(

@@ -42,6 +42,18 @@ public record SaleTerms(
                 allocationPolicy);
     }
 
+    /** Name of the pricing policy that decides a SKU's price: its own, or else the sale's. */
+    public String pricingPolicy(SkuPlan sku) {
+        String own = sku.policies().pricing();
+        return own.isEmpty() ? pricingPolicy : own;
+    }
+
+    /** Name of the allocation policy that moves a SKU's stock: its own, or else the sale's. */
+    public String allocationPolicy(SkuPlan sku) {
+        String own = sku.policies().allocation();
+        return own.isEmpty() ? allocationPolicy : own;
+    }
+
     /** Number of ticks of the sale, the last one possibly shorter. */
     public int ticks() {
         return (int) Math.max(1, (end - start + tickMs - 1) / tickMs);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.flashsale.plan.PlanError.Code;
 import org.flashsale.plan.SkuPlan.CompetitorRule;
+import org.flashsale.plan.SkuPlan.OwnPolicies;
 import org.flashsale.plan.SkuPlan.PoolPlan;
 import org.flashsale.plan.YamlNode.Mapping;
 
@@ -47,10 +48,12 @@ final class SkuParser {
      *
      * @param fractionDigits decimals of the currency
      * @param pools names of the pools; empty when they could not be read
+     * @param policies names of the policies that there are
      */
     record Frame(
             int fractionDigits,
             List<String> pools,
+            PolicyNames policies,
             long tickMs,
             long start,
             long end,
@@ -124,13 +127,31 @@ final class SkuParser {
                         (int) shared.maxChanges,
                         shared.competitorRule,
                         shared.pools,
-                        beliefs.read(fields, sku, flash, list));
+                        beliefs.read(fields, sku, flash, list),
+                        new OwnPolicies(
+                                policy(fields, "pricing", frame.policies.pricing(), sku),
+                                policy(fields, "allocation", frame.policies.allocation(), sku)));
         if (lowestKnown) {
             lowest.finish(Code.UNKNOWN_FIELD, "is no field of a reference price");
         }
         checkPrices(fields, plan);
         fields.finish(Code.UNKNOWN_FIELD, "is no field of a SKU");
         return Optional.of(plan);
+    }
+
+    /** A policy of the SKU's own; an error says whose it is, for long plans. */
+    private static String policy(Fields fields, String field, List<String> names, String sku) {
+        Function<YamlNode.Scalar, String> read = Scalars.word(names, Code.UNKNOWN_POLICY);
+        Function<YamlNode.Scalar, String> named =
+                scalar -> {
+                    try {
+                        return read.apply(scalar);
+                    } catch (Refusal e) {
+                        String wrong = e.wrong() + " for the SKU " + PlanErrors.show(sku);
+                        throw new Refusal(e.code(), wrong, e.allowed());
+                    }
+                };
+        return fields.get(field, named, "", "");
     }
 
     private String lowestDate(Fields lowest) {

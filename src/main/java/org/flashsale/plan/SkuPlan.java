@@ -22,6 +22,7 @@ import java.util.List;
  * @param competitorRule what a competitor's cut leads to
  * @param pools forecast and stock, in the order of the plan's pools
  * @param prior what is believed of demand before the sale
+ * @param policies what decides instead of the sale's policies
  */
 public record SkuPlan(
         String sku,
@@ -39,7 +40,8 @@ public record SkuPlan(
         int maxChanges,
         CompetitorRule competitorRule,
         List<PoolPlan> pools,
-        Prior prior) {
+        Prior prior,
+        OwnPolicies policies) {
 
     /** What a competitor's cut leads to. */
     public enum CompetitorRule {
@@ -69,10 +71,44 @@ public record SkuPlan(
      */
     public record Prior(double conversion, double conversionLogSd, double slope, double slopeSd) {}
 
+    /**
+     * Policies of a SKU that is not to be decided as the others of its sale.
+     *
+     * @param pricing name of its pricing policy, or empty for the sale's
+     * @param allocation name of its allocation policy, or empty for the sale's
+     */
+    public record OwnPolicies(String pricing, String allocation) {
+
+        /** It is decided as the others. */
+        public static final OwnPolicies NONE = new OwnPolicies("", "");
+    }
+
     /** Copies the lists. */
     public SkuPlan {
         endings = List.copyOf(endings);
         pools = List.copyOf(pools);
+    }
+
+    /** The same SKU with other policies of its own. */
+    public SkuPlan decidedBy(OwnPolicies own) {
+        return new SkuPlan(
+                sku,
+                list,
+                flash,
+                cost,
+                floor,
+                margin,
+                residual,
+                lowest30d,
+                lowest30dDate,
+                endings,
+                maxStepFraction,
+                cooldownMs,
+                maxChanges,
+                competitorRule,
+                pools,
+                prior,
+                own);
     }
 
     /** The price that nothing may go below: the plan's floor, or cost and margin if higher. */

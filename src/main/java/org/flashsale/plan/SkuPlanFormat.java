@@ -19,7 +19,7 @@ public enum SkuPlanFormat implements BinaryFormat<SkuPlan> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -50,6 +50,8 @@ public enum SkuPlanFormat implements BinaryFormat<SkuPlan> {
         out.writeDouble(plan.prior().conversionLogSd());
         out.writeDouble(plan.prior().slope());
         out.writeDouble(plan.prior().slopeSd());
+        Binary.writeString(out, plan.policies().pricing());
+        Binary.writeString(out, plan.policies().allocation());
     }
 
     @Override
@@ -71,7 +73,12 @@ public enum SkuPlanFormat implements BinaryFormat<SkuPlan> {
                 SkuPlan.CompetitorRule.valueOf(Binary.readString(in)),
                 readPools(in),
                 new SkuPlan.Prior(
-                        in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()));
+                        in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()),
+                version < 2 ? SkuPlan.OwnPolicies.NONE : readPolicies(in));
+    }
+
+    private static SkuPlan.OwnPolicies readPolicies(DataInput in) throws IOException {
+        return new SkuPlan.OwnPolicies(Binary.readString(in), Binary.readString(in));
     }
 
     private static List<Integer> readEndings(DataInput in) throws IOException {

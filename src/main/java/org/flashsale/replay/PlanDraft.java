@@ -163,7 +163,8 @@ public final class PlanDraft {
                 12,
                 SkuPlan.CompetitorRule.IGNORE,
                 List.of(new SkuPlan.PoolPlan(Math.max(1, sku.views()), stock(sku.purchases()))),
-                new SkuPlan.Prior(Math.min(0.5, Math.max(0.0005, conversion)), 0.4, 4.5, 1.6));
+                new SkuPlan.Prior(Math.min(0.5, Math.max(0.0005, conversion)), 0.4, 4.5, 1.6),
+                SkuPlan.OwnPolicies.NONE);
     }
 
     /** A fifth more than was bought, and at least one unit more. */

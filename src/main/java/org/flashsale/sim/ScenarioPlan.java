@@ -72,7 +72,8 @@ public final class ScenarioPlan {
                             rails.maxChanges(),
                             SkuPlan.CompetitorRule.DEMAND,
                             pools(sku),
-                            sku.prior()));
+                            sku.prior(),
+                            SkuPlan.OwnPolicies.NONE));
         }
         return plans;
     }

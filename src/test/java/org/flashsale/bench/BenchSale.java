@@ -62,7 +62,8 @@ final class BenchSale {
                 12,
                 SkuPlan.CompetitorRule.DEMAND,
                 Collections.nCopies(pools, new SkuPlan.PoolPlan(5_000, 1_000)),
-                new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6));
+                new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6),
+                SkuPlan.OwnPolicies.NONE);
     }
 
     /** The record that publishes a plan. */

@@ -223,7 +223,8 @@ public final class DecisionsBench {
                             List.of(
                                     new SkuPlan.PoolPlan(5_000, 100_000),
                                     new SkuPlan.PoolPlan(5_000, 100_000)),
-                            new SkuPlan.Prior(0.04, 0.4, 4.5, 1.6)));
+                            new SkuPlan.Prior(0.04, 0.4, 4.5, 1.6),
+                            SkuPlan.OwnPolicies.NONE));
         }
         return new SalePlan(
                 "bench",

@@ -226,7 +226,8 @@ class ReplayRunTest {
                                     new SkuPlan.PoolPlan(views, 20),
                                     new SkuPlan.PoolPlan(views, 1),
                                     new SkuPlan.PoolPlan(views, 0)),
-                            sku.prior()));
+                            sku.prior(),
+                            sku.policies()));
         }
         SalePlan moved =
                 new SalePlan(

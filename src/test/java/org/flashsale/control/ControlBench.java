@@ -179,7 +179,8 @@ public class ControlBench {
                         12,
                         SkuPlan.CompetitorRule.DEMAND,
                         pools,
-                        new SkuPlan.Prior(0.04, 0.4, 4.5, 1.6));
+                        new SkuPlan.Prior(0.04, 0.4, 4.5, 1.6),
+                        SkuPlan.OwnPolicies.NONE);
         return new SalePlan(
                 "bench",
                 "EUR",

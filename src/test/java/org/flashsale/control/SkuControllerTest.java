@@ -216,10 +216,12 @@ class SkuControllerTest {
     }
 
     @Test
-    void aNewTickGridCountsWhatWasWaiting() {
+    void anotherEndLeavesTheTicksAndWhatWaitsForThem() {
         desk.runTo(START);
         desk.demand(views(0, 10, 1));
         desk.plan(PLANS.end(END + 60_000), START + 5_000, START + 5_000);
+        assertThat(desk.booked("sale", Count.VIEWS)).isZero();
+        desk.runTo(TERMS.tickEnd("sku", 0));
         assertThat(desk.booked("sale", Count.VIEWS)).isEqualTo(10);
         desk.runTo(END + 60_000);
         assertThat(desk.lastPrice().decidedAt()).isEqualTo(END + 60_000);

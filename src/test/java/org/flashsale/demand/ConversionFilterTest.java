@@ -135,7 +135,8 @@ class ConversionFilterTest {
                 plan.maxChanges(),
                 plan.competitorRule(),
                 plan.pools(),
-                plan.prior());
+                plan.prior(),
+                plan.policies());
     }
 
     /** Views and buyers of a market with this conversion, scored without noise. */

@@ -40,7 +40,8 @@ class AppliedPricesTest {
                 100,
                 CompetitorRule.IGNORE,
                 List.of(),
-                new SkuPlan.Prior(0.05, 0.4, 4.5, 1));
+                new SkuPlan.Prior(0.05, 0.4, 4.5, 1),
+                SkuPlan.OwnPolicies.NONE);
     }
 
     private static AppliedPrices charged(long... prices) {

@@ -115,7 +115,8 @@ final class Shoppers {
                             List.of(
                                     new SkuPlan.PoolPlan(1_000, 50),
                                     new SkuPlan.PoolPlan(1_000, 50)),
-                            new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6)));
+                            new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6),
+                            SkuPlan.OwnPolicies.NONE));
         }
         SalePlan plan =
                 new SalePlan(

@@ -341,6 +341,7 @@ class PlanBookTest {
                 12,
                 SkuPlan.CompetitorRule.DEMAND,
                 List.of(new SkuPlan.PoolPlan(1_000, 50)),
-                new SkuPlan.Prior(0.02, 0.4, 4.5, 1.6));
+                new SkuPlan.Prior(0.02, 0.4, 4.5, 1.6),
+                SkuPlan.OwnPolicies.NONE);
     }
 }

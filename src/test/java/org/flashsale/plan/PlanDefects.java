@@ -77,6 +77,25 @@ final class PlanDefects {
                     defect("filter-fluid", "magic", Code.UNKNOWN_POLICY, 12, "pricing"),
                     defect("newsvendor", "newsboy", Code.UNKNOWN_POLICY, 13, "allocation"),
                     defect("margin: 1.00", "list: 9", Code.UNKNOWN_FIELD, 15, "defaults.list"),
+                    defect(
+                            "margin: 1.00",
+                            "pricing: plan",
+                            Code.UNKNOWN_FIELD,
+                            15,
+                            "defaults.pricing"),
+                    defect(
+                            "maxStep: 0.15",
+                            "pricing: magic",
+                            Code.UNKNOWN_POLICY,
+                            26,
+                            "skus[0].pricing"),
+                    defect("maxStep: 0.15", "pricing:", Code.WRONG_TYPE, 26, "skus[0].pricing"),
+                    defect(
+                            "maxStep: 0.15",
+                            "allocation: newsboy",
+                            Code.UNKNOWN_POLICY,
+                            26,
+                            "skus[0].allocation"),
                     defect("margin: 1.00", "margin: -1", Code.NEGATIVE, 15, "defaults.margin"),
                     defect(
                             "conversion: 0.02",

@@ -84,7 +84,16 @@ public final class RandomPlans {
                         0.001 + 0.9 * random.nextDouble(),
                         random.nextDouble(),
                         1 + 9 * random.nextDouble(),
-                        2 * random.nextDouble()));
+                        2 * random.nextDouble()),
+                policies(random));
+    }
+
+    private static SkuPlan.OwnPolicies policies(Random random) {
+        return random.nextBoolean()
+                ? SkuPlan.OwnPolicies.NONE
+                : new SkuPlan.OwnPolicies(
+                        pick(random, List.of("", "ts-update", "fixed")),
+                        pick(random, List.of("", "newsvendor", "none")));
     }
 
     private static DemandShape shape(Random random) {

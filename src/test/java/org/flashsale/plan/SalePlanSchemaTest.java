@@ -84,10 +84,10 @@ class SalePlanSchemaTest {
 
     @Test
     void thePoliciesAreThoseOfThisVersion() throws IOException {
-        JsonNode properties = JSON.readTree(Files.readString(FILE)).get("properties");
+        JsonNode names = JSON.readTree(Files.readString(FILE)).get("$defs");
 
-        assertThat(words(properties.get("pricing"))).isEqualTo(PolicyNames.ALL.pricing());
-        assertThat(words(properties.get("allocation"))).isEqualTo(PolicyNames.ALL.allocation());
+        assertThat(words(names.get("pricing"))).isEqualTo(PolicyNames.ALL.pricing());
+        assertThat(words(names.get("allocation"))).isEqualTo(PolicyNames.ALL.allocation());
     }
 
     private static List<String> words(JsonNode field) {

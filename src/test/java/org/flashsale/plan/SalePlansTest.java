@@ -75,6 +75,52 @@ class SalePlansTest {
         }
 
         @Test
+        void aSkuMayNamePoliciesOfItsOwn() {
+            String own = SHORT.replace("flash: 70.5", "flash: 70.5, pricing: fixed");
+            SalePlan plan = parse(own);
+            SkuPlan sku = plan.skus().get(0);
+
+            assertThat(plan.terms().pricingPolicy(sku)).isEqualTo("fixed");
+            assertThat(plan.terms().allocationPolicy(sku)).isEqualTo("just-in-time");
+            assertThat(parse(SalePlans.toYaml(plan))).isEqualTo(plan);
+            SalePlan alike = plan.decidedBy("list", "none");
+            assertThat(alike.terms().pricingPolicy(alike.skus().get(0))).isEqualTo("list");
+        }
+
+        @Test
+        void anUnknownPolicyIsNamedWithItsSkuAndItsLine() {
+            String wrong = SHORT.replace("flash: 70.5", "flash: 70.5, pricing: filter-fluit");
+            assertThat(SalePlans.parse(wrong))
+                    .isInstanceOfSatisfying(
+                            SalePlans.Parsed.Invalid.class,
+                            invalid ->
+                                    assertThat(PlanError.lines(invalid.errors()))
+                                            .singleElement()
+                                            .asString()
+                                            .startsWith("line 8, skus[0].pricing")
+                                            .contains("'filter-fluit' for the SKU '5802432'")
+                                            .contains("filter-fluid")
+                                            .contains("UNKNOWN_POLICY"));
+        }
+
+        @Test
+        void aPlanInWhichOneSkuIsMovedNeedsToSayHowLongThatTakes() {
+            String still =
+                    SHORT.replace("[main]", "[main, other]")
+                            .replace("skus:", "allocation: none\nskus:");
+            assertThat(parse(still).transfer()).isEqualTo(new SalePlan.Transfer(0, 0));
+            String moved = still.replace("flash: 70.5", "flash: 70.5, allocation: newsvendor");
+            assertThat(SalePlans.parse(moved))
+                    .isInstanceOfSatisfying(
+                            SalePlans.Parsed.Invalid.class,
+                            invalid ->
+                                    assertThat(invalid.errors())
+                                            .extracting(PlanError::field)
+                                            .containsExactlyInAnyOrder(
+                                                    "transfer.cost", "transfer.lead"));
+        }
+
+        @Test
         void aSkuWinsOverTheDefaultsFieldByField() {
             String yaml =
                     SHORT.replace(

@@ -50,7 +50,8 @@ public record Plans(SaleTerms terms, SkuPlan sku) {
                         12,
                         CompetitorRule.DEMAND,
                         List.of(new PoolPlan(2_000, 100), new PoolPlan(1_000, 50)),
-                        new Prior(0.05, 0.4, 4.5, 1.6)));
+                        new Prior(0.05, 0.4, 4.5, 1.6),
+                        SkuPlan.OwnPolicies.NONE));
     }
 
     /** A random valid plan of one SKU. */
@@ -83,7 +84,8 @@ public record Plans(SaleTerms terms, SkuPlan sku) {
                         random.nextInt(15),
                         rules[random.nextInt(rules.length)],
                         poolPlans,
-                        new Prior(0.001 + random.nextDouble() * 0.2, 0.4, 4.5, 1.6));
+                        new Prior(0.001 + random.nextDouble() * 0.2, 0.4, 4.5, 1.6),
+                        SkuPlan.OwnPolicies.NONE);
         SaleTerms terms = plain.terms;
         return new Plans(
                 new SaleTerms(
@@ -105,6 +107,11 @@ public record Plans(SaleTerms terms, SkuPlan sku) {
     /** The same terms under other policies. */
     public Plans policies(String pricing, String allocation) {
         return new Plans(copy(terms, terms.mode(), terms.end(), pricing, allocation), sku);
+    }
+
+    /** The same SKU with policies of its own. */
+    public Plans own(String pricing, String allocation) {
+        return new Plans(terms, sku.decidedBy(new SkuPlan.OwnPolicies(pricing, allocation)));
     }
 
     /** The same terms in another mode. */
@@ -163,6 +170,7 @@ public record Plans(SaleTerms terms, SkuPlan sku) {
                 sku.maxChanges(),
                 rule,
                 sku.pools(),
-                sku.prior());
+                sku.prior(),
+                sku.policies());
     }
 }

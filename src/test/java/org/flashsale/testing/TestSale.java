@@ -66,6 +66,7 @@ public final class TestSale {
                 12,
                 SkuPlan.CompetitorRule.DEMAND,
                 List.of(new SkuPlan.PoolPlan(5_000, 100), new SkuPlan.PoolPlan(5_000, 0)),
-                new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6));
+                new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6),
+                SkuPlan.OwnPolicies.NONE);
     }
 }

@@ -19,7 +19,6 @@ import org.flashsale.sim.PlanScenario;
 import org.flashsale.sim.Scenario;
 import org.flashsale.sim.Twist;
 import org.flashsale.sim.virtual.Outcome;
-import org.flashsale.sim.virtual.PolicyPair;
 import org.flashsale.sim.virtual.VirtualSale;
 
 /**
@@ -35,6 +34,8 @@ public record Rehearsal(SalePlan plan, int seeds, long firstSeed, List<Act> acts
     /** SKUs whose curves are kept: those that the plan expects most revenue of. */
     static final int SKUS_DRAWN = 12;
 
+    private static final String FIXED = "fixed";
+    private static final String LIST = "list";
     private static final String NO_MOVES = "none";
 
     /**
@@ -97,11 +98,9 @@ public record Rehearsal(SalePlan plan, int seeds, long firstSeed, List<Act> acts
 
     private static Act play(
             SalePlan plan, Twist twist, int seeds, long firstSeed, Counter counter) {
-        List<PolicyPair> policies =
-                List.of(
-                        new PolicyPair("plan", plan.pricingPolicy(), plan.allocationPolicy()),
-                        new PolicyPair("fixed", "fixed", NO_MOVES),
-                        new PolicyPair("list", "list", NO_MOVES));
+        List<String> names = List.of("plan", FIXED, LIST);
+        List<SalePlan> plans =
+                List.of(plan, plan.decidedBy(FIXED, NO_MOVES), plan.decidedBy(LIST, NO_MOVES));
         Set<Integer> drawn = drawn(plan);
         List<SkuTrace> traces = new ArrayList<>();
         for (int i = 0; i < plan.skus().size(); i++) {
@@ -109,21 +108,21 @@ public record Rehearsal(SalePlan plan, int seeds, long firstSeed, List<Act> acts
             traces.add(new SkuTrace(plan.skus().get(i), ticks, drawn.contains(i)));
         }
         List<List<Outcome>> outcomes = new ArrayList<>();
-        policies.forEach(policy -> outcomes.add(new ArrayList<>()));
+        plans.forEach(played -> outcomes.add(new ArrayList<>()));
         for (int s = 0; s < seeds; s++) {
             Market market = new Market(PlanScenario.of(plan, twist, firstSeed + s), firstSeed + s);
             List<SkuTrace.Run> runs = traces.stream().map(SkuTrace::begin).toList();
-            List<Outcome> played = VirtualSale.rehearse(market, plan, policies, new Eyes(runs));
+            List<Outcome> played = VirtualSale.rehearse(market, plans, new Eyes(runs));
             runs.forEach(SkuTrace.Run::end);
-            for (int p = 0; p < policies.size(); p++) {
+            for (int p = 0; p < plans.size(); p++) {
                 outcomes.get(p).add(played.get(p));
             }
             counter.one();
         }
         double scale = Scenario.MINOR / minorPerUnit(plan);
         List<Result> results =
-                IntStream.range(0, policies.size())
-                        .mapToObj(p -> Result.of(policies.get(p).name(), outcomes.get(p), scale))
+                IntStream.range(0, plans.size())
+                        .mapToObj(p -> Result.of(names.get(p), outcomes.get(p), scale))
                         .toList();
         return new Act(twist, results, traces);
     }

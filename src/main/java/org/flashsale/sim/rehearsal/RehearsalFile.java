@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.flashsale.plan.SaleTerms;
 import org.flashsale.sim.Twist;
 
 /**
@@ -49,6 +50,8 @@ public record RehearsalFile(
      * One SKU.
      *
      * @param sku its name
+     * @param pricing its pricing policy, its own or the plan's
+     * @param allocation its allocation policy, its own or the plan's
      * @param units units at the start
      * @param sellThrough units sold over units
      * @param changes price changes
@@ -59,6 +62,8 @@ public record RehearsalFile(
      */
     public record Sku(
             String sku,
+            String pricing,
+            String allocation,
             long units,
             double sellThrough,
             double changes,
@@ -76,7 +81,9 @@ public record RehearsalFile(
             Twist twist = act.twist();
             scenes.add(new Scene(twist.name(), twist.description(), policies));
         }
-        List<Sku> skus = rehearsal.asPlanned().traces().stream().map(RehearsalFile::sku).toList();
+        SaleTerms terms = rehearsal.plan().terms();
+        List<Sku> skus =
+                rehearsal.asPlanned().traces().stream().map(trace -> sku(trace, terms)).toList();
         return new RehearsalFile(
                 FORMAT,
                 rehearsal.plan().id(),
@@ -90,11 +97,13 @@ public record RehearsalFile(
                 rehearsal.warnings());
     }
 
-    private static Sku sku(SkuTrace trace) {
+    private static Sku sku(SkuTrace trace, SaleTerms terms) {
         Map<String, Integer> clamps = new LinkedHashMap<>();
         trace.clamps().forEach((code, count) -> clamps.put(code.name(), count));
         return new Sku(
                 trace.plan().sku(),
+                terms.pricingPolicy(trace.plan()),
+                terms.allocationPolicy(trace.plan()),
                 trace.units(),
                 trace.sellThrough(),
                 trace.changes(),

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.flashsale.domain.GuardrailOutcome;
 import org.flashsale.plan.SalePlan;
+import org.flashsale.plan.SkuPlan.OwnPolicies;
 import org.flashsale.report.Figure;
 import org.flashsale.report.HtmlReport;
 import org.flashsale.report.LineChart;
@@ -103,7 +104,10 @@ public final class RehearsalPage {
                         "at most " + own.mostChanges()));
         figures.add(new Figure("moved between pools", percents(own.moved()), "of the units"));
         String policies = plan.pricingPolicy() + " + " + plan.allocationPolicy();
-        figures.add(new Figure("policies", policies, "as the plan names them"));
+        long different =
+                plan.skus().stream().filter(s -> !s.policies().equals(OwnPolicies.NONE)).count();
+        String but = different == 0 ? "" : ", which gives " + different + " SKUs their own";
+        figures.add(new Figure("policies", policies, "as the plan names them" + but));
         return figures;
     }
 

@@ -80,7 +80,7 @@ final class Stall implements Carrier.Depot {
         SkuPlan terms = plan.plan().skus().get(index);
         sku = terms.sku();
         flash = terms.flash();
-        boolean guarded = policies.guarded(plan.plan().pricingPolicy());
+        boolean guarded = policies.guarded(plan.terms(index).pricingPolicy(terms));
         audit = new SkuAudit(plan.plan(), terms, guarded);
         state = SkuState.initial(sku);
         free = new long[plan.plan().pools().size()];

@@ -33,8 +33,8 @@ final class VirtualPlan {
         }
     }
 
-    /** A merchant's plan as it is, with another pair of policies. */
-    VirtualPlan(SalePlan written, PolicyPair policies) {
+    /** A merchant's plan as it is. */
+    VirtualPlan(SalePlan written) {
         int ticks = written.terms().ticks();
         plan =
                 new SalePlan(
@@ -50,8 +50,8 @@ final class VirtualPlan {
                         new SalePlan.Transfer(
                                 written.transfer().costPerUnit(), PlanScenario.leadTicks(written)),
                         written.shape(),
-                        policies.pricing(),
-                        policies.allocation(),
+                        written.pricingPolicy(),
+                        written.allocationPolicy(),
                         written.skus().stream().map(sku -> inTicks(sku, written)).toList());
         terms = new SaleTerms[plan.skus().size()];
         Arrays.fill(terms, plan.terms());
@@ -77,7 +77,8 @@ final class VirtualPlan {
                 sku.maxChanges(),
                 sku.competitorRule(),
                 sku.pools(),
-                sku.prior());
+                sku.prior(),
+                sku.policies());
     }
 
     SalePlan plan() {

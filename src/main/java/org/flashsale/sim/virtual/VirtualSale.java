@@ -130,19 +130,18 @@ public final class VirtualSale {
     }
 
     /**
-     * Plays a merchant's plan, with its own limits, once under each of the policies. Competitors'
+     * Plays a merchant's plans, which differ in their policies, with their own limits. Competitors'
      * cuts are quoted to the controller, as a price watch would.
      *
      * @param market of {@link org.flashsale.sim.PlanScenario}
-     * @param watcher watches the first pair
+     * @param watcher watches the first plan
      */
-    public static List<Outcome> rehearse(
-            Market market, SalePlan plan, List<PolicyPair> policies, Watcher watcher) {
+    public static List<Outcome> rehearse(Market market, List<SalePlan> plans, Watcher watcher) {
         Draws draws = new Draws(market);
         List<VirtualSale> sales = new ArrayList<>();
-        for (PolicyPair pair : policies) {
+        for (SalePlan plan : plans) {
             Watcher seeing = sales.isEmpty() ? watcher : Watcher.NONE;
-            VirtualPlan virtual = new VirtualPlan(plan, pair);
+            VirtualPlan virtual = new VirtualPlan(plan);
             sales.add(
                     new VirtualSale(draws, virtual, Policies.REGISTRY, Manners.GOOD, true, seeing));
         }

@@ -55,6 +55,21 @@ class RehearsalTest {
     }
 
     @Test
+    void aSkuWithAPolicyOfItsOwnIsPlayedByItUnderThePlanAlone() throws InterruptedException {
+        Rehearsal rehearsal = rehearse("sku: A", "sku: A\n    pricing: fixed");
+        List<RehearsalFile.Sku> skus = RehearsalFile.of(rehearsal).skus();
+        assertThat(skus.get(0).pricing()).isEqualTo("fixed");
+        assertThat(skus.get(0).changes()).isZero();
+        assertThat(skus.get(1).pricing()).isEqualTo("filter-patient");
+        assertThat(skus.get(1).changes()).isPositive();
+        assertThat(RehearsalPage.render(rehearsal)).contains("which gives 1 SKUs their own");
+        for (int other = 1; other < 3; other++) {
+            assertThat(rehearsal.asPlanned().results().get(other))
+                    .isEqualTo(rehearse().asPlanned().results().get(other));
+        }
+    }
+
+    @Test
     void theSamePlanAndSeedsGiveTheSame() throws InterruptedException {
         assertThat(RehearsalFile.of(rehearse())).isEqualTo(RehearsalFile.of(rehearse()));
         assertThat(RehearsalPage.render(rehearse())).isEqualTo(RehearsalPage.render(rehearse()));
