@@ -115,6 +115,16 @@ public final class PlanPublisher implements AutoCloseable {
     }
 
     /**
+     * As {@link #publish}, as if the plan had been published before its sale: what is given during a
+     * sale does not hold before that, and the sale of a log that is replayed may be today's.
+     */
+    public Answer publishForReplay(SalePlan plan, String document, Duration timeout) {
+        long before = Math.min(System.currentTimeMillis(), plan.start());
+        OptionalLong early = OptionalLong.empty();
+        return order(record(ControlRecord.SALE_PLAN, plan.id(), document, before, early), timeout);
+    }
+
+    /**
      * Writes an order to {@code control} and waits until every subtask that answers such orders has
      * applied it, one has refused it, or time is over.
      *
@@ -123,15 +133,23 @@ public final class PlanPublisher implements AutoCloseable {
      */
     public Answer order(
             String kind, String id, String document, OptionalLong effectiveFrom, Duration timeout) {
-        ControlRecord record =
-                new ControlRecord(
-                        kind,
-                        id,
-                        UUID.randomUUID().toString(),
-                        System.currentTimeMillis(),
-                        effectiveFrom,
-                        System.getProperty("user.name", ""),
-                        document);
+        long now = System.currentTimeMillis();
+        return order(record(kind, id, document, now, effectiveFrom), timeout);
+    }
+
+    private static ControlRecord record(
+            String kind, String id, String document, long issuedAt, OptionalLong effectiveFrom) {
+        return new ControlRecord(
+                kind,
+                id,
+                UUID.randomUUID().toString(),
+                issuedAt,
+                effectiveFrom,
+                System.getProperty("user.name", ""),
+                document);
+    }
+
+    private Answer order(ControlRecord record, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         try (KafkaConsumer<byte[], byte[]> answers = atTheEnd(Topic.CONTROL_RESULTS)) {
             send(ControlRecordCodec.INSTANCE, record.key(), record).get();

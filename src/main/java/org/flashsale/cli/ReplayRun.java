@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +108,7 @@ final class ReplayRun implements AutoCloseable {
         try (Admin admin = Admin.create(kafka.admin());
                 PlanPublisher publisher = new PlanPublisher(kafka)) {
             new Topics(admin, kafka::name).create(Map.of(), Optional.empty());
-            publisher.publish(draft.plan(), draft.yaml(), OptionalLong.empty(), Duration.ZERO);
+            publisher.publishForReplay(draft.plan(), draft.yaml(), Duration.ZERO);
         }
         return Recording.of(log, span, draft.plan());
     }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.flashsale.config.JobOptions;
 import org.flashsale.config.KafkaSettings;
@@ -104,11 +103,8 @@ final class ReplayVerb implements Callable<Integer> {
         String id = recording.plan().id();
         try (PlanPublisher publisher = new PlanPublisher(settings)) {
             PlanPublisher.Answer answer =
-                    publisher.publish(
-                            recording.plan(),
-                            document,
-                            OptionalLong.empty(),
-                            Duration.ofSeconds(waitSeconds));
+                    publisher.publishForReplay(
+                            recording.plan(), document, Duration.ofSeconds(waitSeconds));
             if (answer instanceof PlanPublisher.Answer.Refused refused) {
                 PrintWriter errors = spec.commandLine().getErr();
                 refused.errors().forEach(line -> errors.println(id + ": " + line));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.flashsale.demand.DemandState;
+import org.flashsale.demand.DemandSum;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason.Code;
 import org.flashsale.guardrails.AppliedPrices;
@@ -167,7 +168,18 @@ final class PlanDesk {
                 turn.offer()
                         .map(o -> o.price().applied().before(o.terms().end(), terms.start()))
                         .orElse(AppliedPrices.FRESH);
-        turn.offer(next.withPrice(next.price().with(before)));
+        // Demand may be quicker than a revision of its plan.
+        List<DemandSum> early =
+                turn.offer()
+                        .filter(o -> o.terms().sale().equals(terms.sale()))
+                        .filter(o -> sameTicks(o.terms(), terms))
+                        .map(Offer::sums)
+                        .orElse(List.of());
+        turn.offer(next.withPrice(next.price().with(before)).withSums(early));
+    }
+
+    private static boolean sameTicks(SaleTerms one, SaleTerms other) {
+        return one.start() == other.start() && one.tickMs() == other.tickMs();
     }
 
     /**

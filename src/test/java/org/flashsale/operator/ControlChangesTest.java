@@ -1,6 +1,7 @@
 package org.flashsale.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.flashsale.control.EffectiveTime.given;
 import static org.flashsale.operator.ControlStories.LENGTH;
 import static org.flashsale.operator.ControlStories.START;
 import static org.flashsale.operator.ControlStories.dueAt;
@@ -10,15 +11,23 @@ import static org.flashsale.operator.ControlStories.story;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.flashsale.control.SkuInput;
+import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
+import org.flashsale.domain.Origin;
+import org.flashsale.domain.Read;
 import org.flashsale.operator.ControlStories.Story;
+import org.flashsale.plan.SalePlan;
+import org.flashsale.plan.SalePlans;
+import org.flashsale.plan.SkuPlan;
 import org.flashsale.testing.ForAll;
+import org.flashsale.testing.TestSale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +39,7 @@ class ControlChangesTest {
 
     private static final int SUBTASKS = 3;
     private static final long LAST = START + LENGTH;
+    private static final long CHANGED_AT = START + 20_345;
 
     @Test
     void subtasksAtDifferentTimesDecideAsOneThatKnewAllFromTheStart() {
@@ -37,8 +47,8 @@ class ControlChangesTest {
         ForAll.seeds(
                 8,
                 random -> {
-                    Story story = story(random);
-                    List<String> expected = twin(story);
+                    Story story = story(random, 0);
+                    List<String> expected = twin(story, story.orders());
                     all.addAll(expected);
                     List<String> decisions = new ArrayList<>();
                     for (int i = 0; i < SUBTASKS; i++) {
@@ -48,8 +58,6 @@ class ControlChangesTest {
                     decisions.forEach(missing::remove);
                     expected.forEach(decisions::remove);
                     Collections.sort(decisions);
-                    missing.stream().sorted(java.util.Comparator.comparing(x -> x.substring(2,15))).limit(4).forEach(x -> System.out.println("MISSING " + x));
-                    decisions.stream().sorted(java.util.Comparator.comparing(x -> x.substring(2,15))).limit(4).forEach(x -> System.out.println("SURPLUS " + x));
                     assertThat(decisions.stream().limit(3))
                             .as("missing %s", missing.stream().limit(3).toList())
                             .isEmpty();
@@ -60,8 +68,71 @@ class ControlChangesTest {
         }
     }
 
-    private static List<String> twin(Story story) throws Exception {
-        try (ControlHarness one = new ControlHarness(true, story.orders())) {
+    /** Clocks are ahead of event time, as they are where events take their time. */
+    @Test
+    void aReplayOfTheRecordsAsTheyWereWrittenDecidesTheSame() {
+        ForAll.seeds(
+                5,
+                random -> {
+                    Story story = story(random, 1_001 + random.nextInt(2_000));
+                    List<Read.Good<ControlRecord>> written = story.written();
+                    assertThat(written)
+                            .as("an order with a date that had passed")
+                            .anyMatch(r -> r.value().effectiveFrom().orElse(LAST) < given(r));
+                    assertThat(twin(story, written)).isEqualTo(twin(story, story.orders()));
+                });
+    }
+
+    @Test
+    void aPolicyForOneSkuChangesThatSkuAlone() throws Exception {
+        List<Read.Good<ControlRecord>> plan = List.of(plan(0, "B", ""));
+        List<Read.Good<ControlRecord>> changed = List.of(plan(0, "B", ""), plan(1, "B", "list"));
+        Story story = story(new Random(3), 0);
+        List<String> before = twin(story, plan);
+        List<String> after = twin(story, changed);
+        assertThat(after)
+                .filteredOn(said -> !said.startsWith("B"))
+                .isEqualTo(before.stream().filter(said -> !said.startsWith("B")).toList());
+        String at = "B " + CHANGED_AT + " ";
+        assertThat(after)
+                .filteredOn(said -> said.startsWith("B") && said.contains(" list "))
+                .isNotEmpty()
+                .first()
+                .asString()
+                .startsWith(at)
+                .contains("PLAN_CHANGE");
+        assertThat(after)
+                .filteredOn(said -> said.startsWith("B") && said.contains(" fixed "))
+                .isNotEmpty()
+                .allMatch(said -> said.compareTo(at) < 0);
+    }
+
+    /** The plan, and from some time on the same with another policy for one SKU. */
+    private static Read.Good<ControlRecord> plan(int offset, String sku, String own) {
+        SalePlan small = TestSale.plan(START);
+        List<SkuPlan> skus = new ArrayList<>();
+        for (String name : ControlStories.SKUS) {
+            String pricing = name.equals(sku) ? own : "";
+            skus.add(ControlStories.sku(small.skus().get(0), name, 0, pricing, ""));
+        }
+        SalePlan plan = ControlStories.with(small.decidedBy("fixed", "none"), LENGTH, skus);
+        long issued = offset == 0 ? START - 9_000 : START + 10_000;
+        OptionalLong from = offset == 0 ? OptionalLong.empty() : OptionalLong.of(CHANGED_AT);
+        ControlRecord record =
+                new ControlRecord(
+                        ControlRecord.SALE_PLAN,
+                        plan.id(),
+                        "p" + offset,
+                        issued,
+                        from,
+                        "",
+                        SalePlans.toYaml(plan));
+        return new Read.Good<>(record, new Origin("control", 0, offset, issued));
+    }
+
+    private static List<String> twin(Story story, List<Read.Good<ControlRecord>> known)
+            throws Exception {
+        try (ControlHarness one = new ControlHarness(true, known)) {
             one.open();
             List<SkuInput.Keyed> demand = new ArrayList<>();
             for (SkuInput.Keyed fact : story.facts()) {
@@ -155,7 +226,7 @@ class ControlChangesTest {
         ForAll.seeds(
                 3,
                 random -> {
-                    Story story = story(random);
+                    Story story = story(random, 0);
                     List<List<ControlResult>> answers = new ArrayList<>();
                     for (int i = 0; i < SUBTASKS; i++) {
                         try (ControlHarness harness =

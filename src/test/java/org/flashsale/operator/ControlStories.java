@@ -87,6 +87,17 @@ final class ControlStories {
     /** One input of the job with everything that follows from it. */
     record Story(List<Object> signals, List<SkuInput.Keyed> facts) {
 
+        /** The orders as somebody wrote them. */
+        List<Read.Good<ControlRecord>> written() {
+            List<Read.Good<ControlRecord>> known = new ArrayList<>();
+            for (Object signal : signals) {
+                if (signal instanceof ControlSignal.Effective order) {
+                    known.add(order.record());
+                }
+            }
+            return known;
+        }
+
         /** The orders, with the times that were found for them. */
         List<Read.Good<ControlRecord>> orders() {
             List<Read.Good<ControlRecord>> known = new ArrayList<>();
@@ -100,8 +111,12 @@ final class ControlStories {
         }
     }
 
-    /** What SALEWIDE makes of a random order of control records and watermarks. */
-    static Story story(Random random) throws Exception {
+    /**
+     * What SALEWIDE makes of a random order of control records and watermarks.
+     *
+     * @param behindMs how far event time is behind the writers' clocks
+     */
+    static Story story(Random random, long behindMs) throws Exception {
         try (Chief chief = new Chief(0)) {
             chief.start();
             int offset = 0;
@@ -110,7 +125,7 @@ final class ControlStories {
                 now += 1 + random.nextInt(4_000);
                 chief.processBothWatermarks(new Watermark(now));
                 while (now < START + LENGTH - 12_000 && random.nextInt(3) > 0) {
-                    chief.order(change(random, now, offset), offset++);
+                    chief.order(change(random, now, behindMs, offset), offset++);
                 }
             }
             List<Object> signals = chief.sent();
@@ -130,8 +145,9 @@ final class ControlStories {
      * Something that may be ordered.
      *
      * @param now event time, epoch ms
+     * @param behindMs how far it is behind the writer's clock
      */
-    static ControlRecord change(Random random, long now, int offset) {
+    static ControlRecord change(Random random, long now, long behindMs, int offset) {
         List<String> all = new ArrayList<>(SKUS);
         all.addAll(SOLD_LATER);
         String sku = all.get(random.nextInt(all.size()));
@@ -166,7 +182,7 @@ final class ControlStories {
                     case 3 -> OptionalLong.of(Math.max(START + 1, now - random.nextInt(4_000)));
                     default -> OptionalLong.empty();
                 };
-        long issued = now + random.nextInt(3_000) - 1_000;
+        long issued = now + behindMs + random.nextInt(3_000) - 1_000;
         String id = kind.equals(ControlRecord.SALE_PLAN) ? "spring" : "any";
         return new ControlRecord(kind, id, "r" + offset, issued, from, "", document);
     }
@@ -202,6 +218,25 @@ final class ControlStories {
                 small.shape(),
                 revised && random.nextInt(3) == 0 ? "filter-ladder" : "filter-fluid",
                 revised && random.nextInt(3) == 0 ? "proportional" : "newsvendor",
+                skus);
+    }
+
+    /** A plan of another length with other SKUs. */
+    static SalePlan with(SalePlan like, long length, List<SkuPlan> skus) {
+        return new SalePlan(
+                "spring",
+                like.currency(),
+                like.zone(),
+                like.start(),
+                like.start() + length,
+                like.tickMs(),
+                like.mode(),
+                like.allowRaise(),
+                like.pools(),
+                like.transfer(),
+                like.shape(),
+                like.pricingPolicy(),
+                like.allocationPolicy(),
                 skus);
     }
 
