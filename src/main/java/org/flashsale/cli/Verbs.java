@@ -10,6 +10,7 @@ final class Verbs {
                     DemoVerb.class,
                     ElasticityVerb.class,
                     EvaluateVerb.class,
+                    ExplainVerb.class,
                     TopicsVerb.class,
                     ImportVerb.class,
                     ReplayVerb.class,

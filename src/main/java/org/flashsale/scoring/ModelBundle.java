@@ -161,7 +161,7 @@ public final class ModelBundle {
                 manifest.metrics().stream()
                         .filter(m -> m.head() == head && m.name().equals(BASE_RATE))
                         .mapToDouble(ModelManifest.Metric::value)
-                        .filter(rate -> rate >= 0 && rate <= 1)
+                        .filter(rate -> rate >= 0 && (rate <= 1 || head == Head.SENSITIVITY))
                         .findFirst()
                         .orElseGet(() -> goldenMean(output.get().name()));
     }

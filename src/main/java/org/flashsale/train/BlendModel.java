@@ -63,7 +63,7 @@ record BlendModel(NetworkModel network, List<List<Part>> parts) implements Train
     }
 
     @Override
-    public byte[] graph() {
+    public OnnxGraph toGraph() {
         OnnxGraph graph = new OnnxGraph("blend");
         String features = graph.input(LogisticGraph.INPUT, network.scaling().mean().length);
         List<String> own = new ArrayList<>();
@@ -82,6 +82,6 @@ record BlendModel(NetworkModel network, List<List<Part>> parts) implements Train
             }
             graph.output(graph.node("Sigmoid", name, sum), 1);
         }
-        return graph.toBytes();
+        return graph;
     }
 }

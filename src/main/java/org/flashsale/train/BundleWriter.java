@@ -117,7 +117,7 @@ final class BundleWriter {
             state = said.state();
             statesOut[i] = floats(state);
             for (int h = 0; h < probabilities.length; h++) {
-                probabilities[h][i][0] = (float) said.probabilities()[h];
+                probabilities[h][i][0] = (float) said.outputs()[h];
             }
         }
         Map<String, float[][]> in = new HashMap<>();

@@ -20,8 +20,8 @@ final class LogisticGraph {
         return head.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The model as an ONNX file. */
-    static byte[] of(LogisticModel model) {
+    /** The model as a graph. */
+    static OnnxGraph of(LogisticModel model) {
         List<LogisticModel.Head> heads = model.heads();
         List<String> names = heads.stream().map(head -> outputName(head.head())).toList();
         OnnxGraph graph = new OnnxGraph("multi-head-logistic-regression");
@@ -37,7 +37,7 @@ final class LogisticGraph {
         String logits = graph.affine("logits", row, weights(heads), biases(heads));
         graph.split(graph.node("Sigmoid", "probabilities", logits), names);
         names.forEach(name -> graph.output(name, 1));
-        return graph.toBytes();
+        return graph;
     }
 
     /** [F, heads], row by row. */

@@ -40,7 +40,7 @@ record LogisticModel(Scaling scaling, List<Head> heads) implements TrainedModel.
     }
 
     @Override
-    public byte[] graph() {
+    public OnnxGraph toGraph() {
         return LogisticGraph.of(this);
     }
 

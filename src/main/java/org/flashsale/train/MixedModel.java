@@ -31,7 +31,7 @@ record MixedModel(
     }
 
     @Override
-    public byte[] graph() {
+    public OnnxGraph toGraph() {
         OnnxGraph graph = new OnnxGraph("heads-side-by-side");
         String features = graph.input(LogisticGraph.INPUT, width);
         for (int h = 0; h < heads.size(); h++) {
@@ -39,6 +39,6 @@ record MixedModel(
             String logit = heads.get(h).addLogit(graph, features, name);
             graph.output(graph.node("Sigmoid", name, logit), 1);
         }
-        return graph.toBytes();
+        return graph;
     }
 }

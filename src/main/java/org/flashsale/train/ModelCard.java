@@ -20,8 +20,11 @@ final class ModelCard {
             (Platt 1999).%s
 
             ## What the outputs mean
-            %s
+            %s%s
             ## Intended use
+            %s
+
+            ## Fairness
             %s
 
             ## Training data
@@ -48,14 +51,19 @@ final class ModelCard {
             Ranking and summing shoppers' intent during a sale, as input to a demand estimate that
             learns its own level. **The level of `purchase` belongs to the shop, the season and
             the prices it was trained on**: a shop with other habits has another, so whoever turns
-            scores into units must recalibrate them on the sale's own purchases, as the job does.
-            The scores are no ground for a personal price, and none for a decision about a person.""";
+            scores into units must recalibrate them on the sale's own purchases, as the job does.""";
+
+    private static final String FAIRNESS =
+            """
+            **The shelf price is never personal**: one price per SKU for everybody, decided on sums of
+            scores. The scores are no ground for a personal price, and none for a decision about a
+            person. No input names age, sex, origin, health, wealth or place; what a shopper did may
+            still go along with them, and nothing here measured that.""";
 
     private static final String USE_OF_TABLES =
             """
             Studies of sessions as an analytics tool counts them. The job does not compute these
-            rows and refuses the bundle. The scores are no ground for a personal price, and none
-            for a decision about a person.""";
+            rows and refuses the bundle.""";
 
     private static final String LIMITS_OF_LOGS =
             """
@@ -63,7 +71,8 @@ final class ModelCard {
             conditions shift both level and order.
             - Where few sessions end in a purchase, a handful of shoppers moves the figures for
             `purchase` by more than most model changes would.
-            - It does not know how the price moves demand: the probability is at the price shown.
+            - `purchase` is at the price shown; what another price would do, only `sensitivity` says,
+            if there is one, and only as far as the prices of the log did not follow demand.
             - Types without a feature of their own only count as events.
             """;
 
@@ -105,7 +114,9 @@ final class ModelCard {
                         : " The time of day has no weight: a\n"
                                 + "log of a few days cannot tell it from chance.",
                 meanings(set),
+                prices(result),
                 log ? USE_OF_LOGS : USE_OF_TABLES,
+                FAIRNESS,
                 files(data),
                 source(set),
                 log ? "shoppers" : "rows",
@@ -124,6 +135,13 @@ final class ModelCard {
                             Evaluation.name(head), set.meanings().getOrDefault(head, "")));
         }
         return text.toString();
+    }
+
+    private static String prices(Trainer.Result result) {
+        boolean known = result.model().names().contains(Head.SENSITIVITY);
+        String meaning =
+                known ? "- `sensitivity`: s ≥ 0 in P(p) = σ(logit − s·ln(p / offered)).\n" : "";
+        return meaning + "\n" + result.prices() + "\n";
     }
 
     private static String files(List<ModelManifest.TrainingFile> data) {

@@ -57,14 +57,14 @@ record NetworkModel(Scaling scaling, Network network, List<ModelManifest.Head> n
     }
 
     @Override
-    public byte[] graph() {
+    public OnnxGraph toGraph() {
         OnnxGraph graph = new OnnxGraph("network");
         String features = graph.input(LogisticGraph.INPUT, scaling.mean().length);
         List<String> outputs = names.stream().map(LogisticGraph::outputName).toList();
         String logits = addTo(graph, features);
         graph.split(graph.node("Sigmoid", "probabilities", logits), outputs);
         outputs.forEach(name -> graph.output(name, 1));
-        return graph.toBytes();
+        return graph;
     }
 
     /** Adds the network with its recurrent vector; gives the name of its logits. */

@@ -32,7 +32,7 @@ final class RebuildShift {
                 // Every one of them would cost as many steps again as are kept.
                 if (at - first >= KEPT && at % KEPT == 0) {
                     double made = remade(model, histories, at, head);
-                    shifts[count++] = Math.abs(made - carried.probabilities()[head]);
+                    shifts[count++] = Math.abs(made - carried.outputs()[head]);
                 }
             }
         }
@@ -54,7 +54,7 @@ final class RebuildShift {
         for (int kept = at - KEPT + 1; kept <= at; kept++) {
             TrainedModel.Said step = model.say(histories.rows()[kept], state);
             state = step.state();
-            said = step.probabilities()[head];
+            said = step.outputs()[head];
         }
         return said;
     }

@@ -20,24 +20,29 @@ interface TrainedModel {
      */
     Said say(float[] row, double[] state);
 
+    /** The model as a graph whose input is named {@link LogisticGraph#INPUT}. */
+    OnnxGraph toGraph();
+
     /** The model as an ONNX file. */
-    byte[] graph();
+    default byte[] graph() {
+        return toGraph().toBytes();
+    }
 
     /** What it is, as the beginning of a sentence. */
     String description();
 
-    /** Probabilities of all heads for the first event of a shopper. */
+    /** What all heads say of the first event of a shopper. */
     default double[] score(float[] row) {
-        return say(row, new double[stateWidth()]).probabilities();
+        return say(row, new double[stateWidth()]).outputs();
     }
 
     /**
      * What a model says of an event.
      *
-     * @param probabilities per head
+     * @param outputs probability per head, or sensitivity
      * @param state recurrent vector after the event
      */
-    record Said(double[] probabilities, double[] state) {}
+    record Said(double[] outputs, double[] state) {}
 
     /** A model that remembers nothing. */
     interface OfRows extends TrainedModel {

@@ -48,12 +48,14 @@ final class Trainer {
      * @param catalogue what its rows mean
      * @param rows row per example
      * @param metrics what cross-validation says of it
+     * @param prices what was learned of prices, in a sentence
      */
     record Result(
             TrainedModel model,
             RowCatalogue catalogue,
             float[][] rows,
-            List<ModelManifest.Metric> metrics) {}
+            List<ModelManifest.Metric> metrics,
+            String prices) {}
 
     Trainer(Examples set, ModelKind kind, long seed, Consumer<String> progress) {
         this.kind = kind;
@@ -82,7 +84,15 @@ final class Trainer {
                     case TREES, BEST -> mixed(names);
                     case GRU, LSTM, MLP, BLEND -> stacked(names);
                 };
-        return new Result(model, catalogue, rows, List.copyOf(metrics));
+        SlopeLearner.Outcome prices =
+                new SlopeLearner(set, rows, catalogue, seed, progress).learn();
+        progress.accept(prices.said());
+        prices.figures().forEach((name, value) -> add(Head.SENSITIVITY, name, value));
+        TrainedModel priced =
+                prices.slope()
+                        .<TrainedModel>map(slope -> new PricedModel(model, slope))
+                        .orElse(model);
+        return new Result(priced, catalogue, rows, List.copyOf(metrics), prices.said());
     }
 
     /** The heads share their inputs' scale, whatever each leaves out. */

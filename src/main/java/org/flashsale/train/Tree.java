@@ -8,14 +8,19 @@ package org.flashsale.train;
  * @param lefts child of a node, −1 for a leaf
  * @param rights child of a node
  */
-record Tree(int[] features, float[] thresholds, int[] lefts, int[] rights) {
+public record Tree(int[] features, float[] thresholds, int[] lefts, int[] rights) {
 
     /** Value of the leaf that a row reaches. */
-    float value(float[] row) {
+    public float value(float[] row) {
         int node = 0;
         while (lefts[node] >= 0) {
-            node = row[features[node]] < thresholds[node] ? lefts[node] : rights[node];
+            node = next(node, row);
         }
         return thresholds[node];
+    }
+
+    /** The child of a node to which a row goes. */
+    public int next(int node, float[] row) {
+        return row[features[node]] < thresholds[node] ? lefts[node] : rights[node];
     }
 }

@@ -9,14 +9,13 @@ import org.flashsale.scoring.ModelManifest.Input;
 import org.flashsale.scoring.ModelManifest.InputKind;
 import org.flashsale.scoring.ModelManifest.Output;
 import org.flashsale.train.OnnxGraph;
+import org.flashsale.train.network.Affine;
+import org.flashsale.train.network.Layer;
 
 /**
  * One step of a gated recurrent unit with random weights: features [B, F] and state [B, H] →
  * purchase, exit and state_out [B, H]. It computes the same in Java, in double precision. Around 4
  * % of events lead to a purchase, 30 % to an exit.
- *
- * <p>z, r, n: z = σ(x·Wz + h·Uz), r = σ(x·Wr + h·Ur), n = tanh(x·Wn + r ∘ (h·Un)), h′ = n + z ∘ (h
- * − n).
  */
 public final class StepModel {
 
@@ -29,10 +28,7 @@ public final class StepModel {
 
     private final int hidden;
     private final Drawn drawn;
-    private final float[] fromRow;
-    private final float[] fromState;
-    private final float[] rowBiases;
-    private final float[] stateBiases;
+    private final Layer.Gru unit;
     private final float[] heads;
     private final float[] headBiases;
 
@@ -40,10 +36,12 @@ public final class StepModel {
     public StepModel(long seed, int hidden) {
         this.hidden = hidden;
         drawn = new Drawn(seed);
-        fromRow = drawn.weights(FeatureCatalogue.WIDTH, 3 * hidden);
-        fromState = drawn.weights(hidden, 3 * hidden);
-        rowBiases = drawn.values(3 * hidden, 0.1);
-        stateBiases = drawn.values(3 * hidden, 0.1);
+        float[] fromRow = drawn.weights(FeatureCatalogue.WIDTH, 3 * hidden);
+        float[] fromState = drawn.weights(hidden, 3 * hidden);
+        unit =
+                new Layer.Gru(
+                        new Affine(fromRow, drawn.values(3 * hidden, 0.1)),
+                        new Affine(fromState, drawn.values(3 * hidden, 0.1)));
         heads = drawn.weights(hidden, 2);
         double[][] sample = new double[SAMPLE][];
         for (int i = 0; i < SAMPLE; i++) {
@@ -64,15 +62,8 @@ public final class StepModel {
 
     /** The vector after an event. */
     public double[] step(float[] row, double[] state) {
-        double[] x = Drawn.affine(drawn.standardised(row), fromRow, rowBiases);
-        double[] h = Drawn.affine(state, fromState, stateBiases);
         double[] next = new double[hidden];
-        for (int i = 0; i < hidden; i++) {
-            double z = Drawn.sigmoid(x[i] + h[i]);
-            double r = Drawn.sigmoid(x[hidden + i] + h[hidden + i]);
-            double n = Math.tanh(x[2 * hidden + i] + r * h[2 * hidden + i]);
-            next[i] = n + z * (state[i] - n);
-        }
+        unit.step(drawn.standardised(row), state, next);
         return next;
     }
 
@@ -109,14 +100,8 @@ public final class StepModel {
         String row =
                 graph.standardised(
                         "", features, drawn.mean(), drawn.inverseDeviation(), Drawn.CLIP);
-        graph.split(graph.affine("x", row, fromRow, rowBiases), List.of("x_z", "x_r", "x_n"));
-        graph.split(graph.affine("h", state, fromState, stateBiases), List.of("h_z", "h_r", "h_n"));
-        graph.node("Sigmoid", "z", graph.node("Add", "z_in", "x_z", "h_z"));
-        graph.node("Sigmoid", "r", graph.node("Add", "r_in", "x_r", "h_r"));
-        graph.node("Mul", "r_h", "r", "h_n");
-        graph.node("Tanh", "n", graph.node("Add", "n_in", "x_n", "r_h"));
-        graph.node("Mul", "kept", "z", graph.node("Sub", "difference", state, "n"));
-        String next = graph.output(graph.node("Add", "state_out", "n", "kept"), hidden);
+        String after = unit.addTo(graph, "unit", row, state).state();
+        String next = graph.output(graph.node("Identity", "state_out", after), hidden);
         String logits = graph.affine("logits", next, heads, headBiases);
         graph.split(graph.node("Sigmoid", "both", logits), List.of("purchase", "exit"));
         graph.output("purchase", 1);

@@ -3,10 +3,14 @@ package org.flashsale.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -71,6 +75,49 @@ class NetworkBundleTest {
         assertThat(drift(blend.model(), written(blend), 200)).isLessThan(1e-5);
     }
 
+    @Test
+    void explanationsAddUpAndTellWhatHistoryAdds() throws Exception {
+        for (ModelKind kind : RESULTS.keySet()) {
+            Explained.of(of(kind), folder)
+                    .addUp(Shop.log(new Random(SEED), 60, 60), "walks", 1e-6);
+        }
+    }
+
+    /** Who has ONNX Runtime alone steps the exported graph as it lies on the disk. */
+    @Test
+    void exportsRunInPlainOnnxRuntime() throws Exception {
+        for (ModelKind kind : RESULTS.keySet()) {
+            TrainedModel model = of(kind).model();
+            Path graph = written(of(kind)).resolve("model.onnx");
+            OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+            try (OrtSession session = runtime.createSession(graph.toString())) {
+                Random random = new Random(SEED);
+                double[] state = new double[model.stateWidth()];
+                float[][] carried = new float[1][state.length];
+                for (int event = 0; event < 20; event++) {
+                    float[][] row = {random(random)};
+                    Map<String, OnnxTensor> inputs = new HashMap<>();
+                    inputs.put("features", OnnxTensor.createTensor(runtime, row));
+                    if (state.length > 0) {
+                        inputs.put("state", OnnxTensor.createTensor(runtime, carried));
+                    }
+                    TrainedModel.Said said = model.say(row[0], state);
+                    state = said.state();
+                    try (OrtSession.Result outputs = session.run(inputs)) {
+                        float[][] exit = (float[][]) outputs.get("exit").orElseThrow().getValue();
+                        assertThat(apart(exit[0][0], said.outputs()[1])).isLessThan(1e-5);
+                        if (state.length > 0) {
+                            carried =
+                                    (float[][])
+                                            outputs.get("state_out").orElseThrow().getValue();
+                        }
+                    }
+                    inputs.values().forEach(OnnxTensor::close);
+                }
+            }
+        }
+    }
+
     /** Greatest difference of any output, each side going on from its own vector. */
     private static double drift(TrainedModel model, Path bundle, int events) throws Exception {
         Random random = new Random(SEED);
@@ -86,8 +133,8 @@ class NetworkBundleTest {
                 TrainedModel.Said said = model.say(row, state);
                 state = said.state();
                 greatest =
-                        Math.max(greatest, apart(batch.purchase().get(0), said.probabilities()[0]));
-                greatest = Math.max(greatest, apart(batch.exit().get(0), said.probabilities()[1]));
+                        Math.max(greatest, apart(batch.purchase().get(0), said.outputs()[0]));
+                greatest = Math.max(greatest, apart(batch.exit().get(0), said.outputs()[1]));
                 for (int cell = 0; cell < state.length; cell++) {
                     greatest = Math.max(greatest, apart(batch.stateOut().get(cell), state[cell]));
                     batch.state().put(cell, batch.stateOut().get(cell));
@@ -127,7 +174,7 @@ class NetworkBundleTest {
                 state = rounded(expected.state());
                 int example = histories.examples()[at];
                 if (example >= 0) {
-                    assertThat(said[example]).isCloseTo(expected.probabilities()[1], within(1e-3));
+                    assertThat(said[example]).isCloseTo(expected.outputs()[1], within(1e-3));
                     compared++;
                 }
             }

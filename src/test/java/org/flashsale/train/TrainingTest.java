@@ -157,6 +157,13 @@ class TrainingTest {
     }
 
     @Test
+    void explanationsOfALinearModelAreExact(@TempDir Path folder) throws Exception {
+        Explained explained = Explained.of(result, folder);
+        explained.addUp(Shop.log(new Random(SEED), 150, 90), "exact", 1e-6);
+        explained.walksAgree(1e-4);
+    }
+
+    @Test
     void foldsKeepShoppersWhole() {
         HeadPlan plan = HeadPlan.of(ModelManifest.Head.EXIT, result.catalogue());
         double[] scores = new LogisticLearner(set, result.rows(), plan, SEED).crossValidate();
@@ -174,6 +181,7 @@ class TrainingTest {
                         Map.of(ModelManifest.Head.EXIT, flipped),
                         set.meanings(),
                         set.slices(),
+                        set.priceMoves(),
                         set.histories(),
                         set.source());
         double[] again = new LogisticLearner(other, result.rows(), plan, SEED).crossValidate();

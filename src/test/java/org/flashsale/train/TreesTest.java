@@ -41,6 +41,13 @@ class TreesTest {
         assertThat(result.model().graph()).hasSizeLessThan(2_000_000);
     }
 
+    @Test
+    void explanationsAreExact() throws Exception {
+        Explained explained = Explained.of(result, folder);
+        explained.addUp(Shop.log(new Random(SEED), 90, 90), "exact", 1e-6);
+        explained.walksAgree(1e-3);
+    }
+
     /** Greatest difference between graph and trainer, on real and on random rows. */
     private static double parity(Trainer.Result of) throws Exception {
         Map<String, byte[]> files = BundleWriter.files("shop", "1", of, "# A card\n", List.of());

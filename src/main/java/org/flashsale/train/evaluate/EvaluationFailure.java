@@ -1,7 +1,7 @@
 package org.flashsale.train.evaluate;
 
 /** Why an evaluation that was asked for correctly failed. */
-enum EvaluationFailure {
+public enum EvaluationFailure {
     /** The model did not run. */
     SCORING_FAILED
 }

@@ -8,7 +8,7 @@ import org.flashsale.train.OnnxGraph;
  * @param weights [inputs, outputs], row by row
  * @param biases one per output
  */
-record Affine(float[] weights, float[] biases) {
+public record Affine(float[] weights, float[] biases) {
 
     /** Cells that it gives. */
     int width() {

@@ -20,6 +20,8 @@ import org.flashsale.scoring.ModelManifest.Head;
  * @param labels per head, one label per example
  * @param meanings per head, what the probability of a positive label is, in words
  * @param slices by dimension, such as {@code hour}: the value of each example
+ * @param priceMoves per example ln(price seen / usual price of the item), not a number where none
+ *     was seen; empty where the data has no prices
  * @param histories all events behind the examples of a log, for models that remember; empty for a
  *     table
  * @param source what the data was like
@@ -32,6 +34,7 @@ public record Examples(
         Map<Head, boolean[]> labels,
         Map<Head, String> meanings,
         Map<String, String[]> slices,
+        Optional<double[]> priceMoves,
         Optional<Histories> histories,
         Source source) {
 

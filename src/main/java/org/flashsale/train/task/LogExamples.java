@@ -24,6 +24,7 @@ public final class LogExamples {
     private final List<Moment> slice = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
     private final HistoryBook histories = new HistoryBook();
+    private final PriceMoves prices = new PriceMoves();
     private long events;
     private long repeated;
     private int slices;
@@ -80,6 +81,7 @@ public final class LogExamples {
             repeated++;
             return;
         }
+        prices.take(event);
         String session = event.sessionId().isEmpty() ? "" : shopper + " " + event.sessionId();
         slice.add(new Moment(event, shopper, session, row));
     }
@@ -180,6 +182,7 @@ public final class LogExamples {
                 labels,
                 meanings,
                 LogSlices.of(taken, rows, catalogue),
+                Optional.of(prices.of(taken)),
                 Optional.of(histories.histories()),
                 new Examples.Source(
                         events,

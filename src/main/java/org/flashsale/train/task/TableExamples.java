@@ -72,6 +72,7 @@ final class TableExamples {
                 Map.of(Head.PURCHASE, "the probability that " + spec.target() + " is TRUE"),
                 slices,
                 Optional.empty(),
+                Optional.empty(),
                 new Examples.Source(size, 0, Optional.empty()));
     }
 

@@ -57,6 +57,22 @@ public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long
     public static TaskData logs(LogRules rules, Optional<LogFormat> format, List<Path> files)
             throws IOException {
         Reading reading = new Reading();
+        List<BehaviorEvent> events = events(format, files, reading);
+        return new TaskData(LogExamples.of(events, rules), reading.rows, reading.rejected);
+    }
+
+    /**
+     * The events of event logs, or of log files of a format, in the order of their times.
+     *
+     * @param format of files that are no event logs
+     */
+    public static List<BehaviorEvent> events(Optional<LogFormat> format, List<Path> files)
+            throws IOException {
+        return events(format, files, new Reading());
+    }
+
+    private static List<BehaviorEvent> events(
+            Optional<LogFormat> format, List<Path> files, Reading reading) throws IOException {
         List<BehaviorEvent> events = new ArrayList<>();
         for (Path file : files) {
             int before = events.size();
@@ -75,7 +91,7 @@ public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long
             reading.rows.put(file, events.size() - before + bad);
         }
         events.sort(Comparator.comparingLong(BehaviorEvent::time));
-        return new TaskData(LogExamples.of(events, rules), reading.rows, reading.rejected);
+        return events;
     }
 
     private static long total(Map<String, Long> counts) {
