@@ -3,6 +3,8 @@ package org.flashsale.binary;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.flashsale.domain.ScoredEvent;
 
 /** Scored events between operators; never in state, so it has one version. */
@@ -35,6 +37,12 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
         out.writeBoolean(scored.degraded());
         Binary.writeLong(out, scored.latencyMicros());
         out.writeBoolean(scored.sampled());
+        out.writeFloat(scored.sensitivity());
+        Binary.writeInt(out, scored.attributions().size());
+        for (Map.Entry<String, Float> part : scored.attributions().entrySet()) {
+            Binary.writeString(out, part.getKey());
+            out.writeFloat(part.getValue());
+        }
     }
 
     @Override
@@ -53,6 +61,20 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
                 Binary.readString(in),
                 in.readBoolean(),
                 Binary.readLong(in),
-                in.readBoolean());
+                in.readBoolean(),
+                in.readFloat(),
+                readAttributions(in));
+    }
+
+    private static Map<String, Float> readAttributions(DataInput in) throws IOException {
+        int parts = Binary.readInt(in);
+        if (parts == 0) {
+            return Map.of();
+        }
+        Map<String, Float> attributions = new LinkedHashMap<>();
+        for (int i = 0; i < parts; i++) {
+            attributions.put(Binary.readString(in), in.readFloat());
+        }
+        return attributions;
     }
 }

@@ -115,7 +115,8 @@ final class ExplainVerb implements Callable<Integer> {
                 score.completenessError(),
                 score.standardError() == 0
                         ? ""
-                        : String.format(Locale.ROOT, ", standard error %.4f", score.standardError()));
+                        : String.format(
+                                Locale.ROOT, ", standard error %.4f", score.standardError()));
         terminal.printf("  %-22s %10s %10s %10s%n", "feature", "value", "typical", score.unit());
         for (Explanation.Part part : score.parts()) {
             terminal.printf(

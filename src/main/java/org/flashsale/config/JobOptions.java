@@ -168,6 +168,16 @@ public final class JobOptions {
                             "Share of the scored events that is published, 0 to 1, chosen by the"
                                     + " hash of the event id.");
 
+    public static final ConfigOption<Double> EXPLAIN_SAMPLE =
+            ConfigOptions.key("flashsale.scoring.explain.sample")
+                    .doubleType()
+                    .defaultValue(0.0)
+                    .withDescription(
+                            "Share of the scored events of which scored-events says what each"
+                                    + " feature added, 0 to 1; they are among those that are"
+                                    + " published. Each of them costs as much as some thousand"
+                                    + " others.");
+
     public static final ConfigOption<Duration> RENEWAL =
             ConfigOptions.key("flashsale.price.renewal")
                     .durationType()

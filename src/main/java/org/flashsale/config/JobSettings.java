@@ -137,7 +137,8 @@ public record JobSettings(
                 new ScoreSettings.Cache(
                         config.get(JobOptions.CACHE).getBytes(),
                         config.get(JobOptions.CACHE_DIRTY)),
-                share(config, JobOptions.SCORED_SAMPLE));
+                share(config, JobOptions.SCORED_SAMPLE),
+                share(config, JobOptions.EXPLAIN_SAMPLE));
     }
 
     private static Device device(String name) {

@@ -1,5 +1,7 @@
 package org.flashsale.domain;
 
+import java.util.Map;
+
 /**
  * What the model said of one event.
  *
@@ -17,6 +19,9 @@ package org.flashsale.domain;
  * @param degraded a fallback scored instead
  * @param latencyMicros from entering the operator to its score
  * @param sampled whether it is one of those that are published
+ * @param sensitivity price sensitivity, 0 or more; NaN when the model has none
+ * @param attributions what parts of the event add to the logit of the purchase head, by name; empty
+ *     unless it was explained
  */
 public record ScoredEvent(
         BehaviorEvent event,
@@ -32,7 +37,44 @@ public record ScoredEvent(
         String modelVersion,
         boolean degraded,
         long latencyMicros,
-        boolean sampled) {
+        boolean sampled,
+        float sensitivity,
+        Map<String, Float> attributions) {
+
+    /** An event of a model without price sensitivity that is not explained. */
+    public ScoredEvent(
+            BehaviorEvent event,
+            String sale,
+            int tick,
+            int pool,
+            int pools,
+            long tickEnd,
+            boolean inDemand,
+            float purchase,
+            float exit,
+            String model,
+            String modelVersion,
+            boolean degraded,
+            long latencyMicros,
+            boolean sampled) {
+        this(
+                event,
+                sale,
+                tick,
+                pool,
+                pools,
+                tickEnd,
+                inDemand,
+                purchase,
+                exit,
+                model,
+                modelVersion,
+                degraded,
+                latencyMicros,
+                sampled,
+                Float.NaN,
+                Map.of());
+    }
 
     /** An event outside every sale, to be published. */
     public static ScoredEvent outside(

@@ -143,7 +143,14 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         Intake intake = new Intake(cache, settings.floodLimit());
         scoreMetrics = new ScoreMetrics(getMetricGroup(), cache, intake, settings.maxBatch());
         barrierWrites = new BarrierWrites(cache, scoreMetrics);
-        sender = new ScoreSender(controls.book(), orders, scoreMetrics, nanoClock, output);
+        sender =
+                new ScoreSender(
+                        controls.book(),
+                        orders,
+                        settings.explainSample(),
+                        scoreMetrics,
+                        nanoClock,
+                        output);
         opened =
                 new WaveRunner(
                         parts.choice(orders.models()),

@@ -1,5 +1,6 @@
 package org.flashsale.operator;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.flink.streaming.api.operators.Output;
@@ -11,8 +12,10 @@ import org.flashsale.domain.ScoredEvent;
 import org.flashsale.plan.PlanBook;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.scoring.Batch;
+import org.flashsale.scoring.EventSample;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.Wave;
+import org.flashsale.scoring.explain.LiveWalks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,20 +34,25 @@ final class ScoreSender {
     private final Output<StreamRecord<ScoredEvent>> output;
     private final StreamRecord<ScoredEvent> record = new StreamRecord<>(null);
     private final Tally tally = new Tally();
+    private final double explained;
+    private final LiveWalks walks = new LiveWalks();
 
     /**
      * @param book plans as they come to hold
      * @param orders says which results are published
+     * @param explained share of the results that is explained
      * @param nanoClock elapsed time, ns, from any origin
      */
     ScoreSender(
             PlanBook book,
             ScoreOrders orders,
+            double explained,
             ScoreMetrics metrics,
             LongSupplier nanoClock,
             Output<StreamRecord<ScoredEvent>> output) {
         this.book = book;
         this.orders = orders;
+        this.explained = explained;
         this.metrics = metrics;
         this.nanoClock = nanoClock;
         this.output = output;
@@ -144,7 +152,13 @@ final class ScoreSender {
                 model.version(),
                 degraded,
                 latencyMicros,
-                orders.samples(event));
+                orders.samples(event),
+                batch.sensitivity().get(row),
+                explains(event, degraded) ? walks.of(wave, row) : Map.of());
+    }
+
+    private boolean explains(BehaviorEvent event, boolean degraded) {
+        return explained > 0 && !degraded && EventSample.holds(event.eventId(), explained);
     }
 
     /** Sends what was counted since the last time. */

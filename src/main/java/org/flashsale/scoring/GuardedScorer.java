@@ -32,6 +32,7 @@ public final class GuardedScorer implements AutoCloseable {
     private final float purchaseRate;
     private final float exitRate;
     private final float sensitivityRate;
+    private final ModelBundle bundle;
     private final LongSupplier nanoClock;
 
     private long slowNanos;
@@ -78,6 +79,7 @@ public final class GuardedScorer implements AutoCloseable {
         this.purchaseRate = bundle.baseRate(Head.PURCHASE);
         this.exitRate = bundle.baseRate(Head.EXIT);
         this.sensitivityRate = bundle.baseRate(Head.SENSITIVITY);
+        this.bundle = bundle;
         this.nanoClock = nanoClock;
         this.slowNanos = Long.MAX_VALUE;
     }
@@ -85,6 +87,11 @@ public final class GuardedScorer implements AutoCloseable {
     /** A run that takes longer than this counts as failed, ns; never unless this is called. */
     public synchronized void slowAfter(long nanos) {
         slowNanos = nanos;
+    }
+
+    /** What its model was read from. */
+    public ModelBundle bundle() {
+        return bundle;
     }
 
     /** Largest number of rows of a run. */
@@ -103,7 +110,7 @@ public final class GuardedScorer implements AutoCloseable {
     }
 
     /** Frees a batch, as {@link Scorer#free}. */
-    void free(Batch batch) {
+    public void free(Batch batch) {
         model.free(batch);
     }
 
@@ -229,8 +236,13 @@ public final class GuardedScorer implements AutoCloseable {
     private boolean isUsable(Batch batch, int row) {
         return isProbability(batch.purchase().get(row))
                 && (Float.isNaN(exitRate) || isProbability(batch.exit().get(row)))
-                && (Float.isNaN(sensitivityRate) || Float.isFinite(batch.sensitivity().get(row)))
+                && (Float.isNaN(sensitivityRate) || isSlope(batch.sensitivity().get(row)))
                 && isVector(batch, row);
+    }
+
+    /** A price never makes the more likely to buy the higher it is. */
+    private static boolean isSlope(float value) {
+        return value >= 0 && value < Float.POSITIVE_INFINITY;
     }
 
     private static boolean isProbability(float value) {

@@ -16,6 +16,7 @@ import java.io.Serializable;
  *     counted as throttled
  * @param cache what is kept of recent users
  * @param scoredSample share of the scored events that is published, 0 to 1
+ * @param explainSample share of the scored events that is explained, 0 to 1
  */
 public record ScoreSettings(
         String modelUri,
@@ -27,7 +28,8 @@ public record ScoreSettings(
         long latenessMs,
         int floodLimit,
         Cache cache,
-        double scoredSample)
+        double scoredSample,
+        double explainSample)
         implements Serializable {
 
     /** Most rows of one run that any settings may ask for. */
@@ -56,6 +58,9 @@ public record ScoreSettings(
         require(
                 scoredSample >= 0 && scoredSample <= 1,
                 "the published share is outside 0 to 1: " + scoredSample);
+        require(
+                explainSample >= 0 && explainSample <= 1,
+                "the explained share is outside 0 to 1: " + explainSample);
     }
 
     /**
@@ -78,7 +83,9 @@ public record ScoreSettings(
         }
     }
 
-    /** With the cache as it is unless another is given, and all scored events published. */
+    /**
+     * With the cache as it is unless another is given, all scored events published, none explained.
+     */
     public ScoreSettings(
             String modelUri,
             Device device,
@@ -98,7 +105,8 @@ public record ScoreSettings(
                 latenessMs,
                 floodLimit,
                 Cache.DEFAULT,
-                1);
+                1,
+                0);
     }
 
     /** The same with another cache. */
@@ -113,7 +121,24 @@ public record ScoreSettings(
                 latenessMs,
                 floodLimit,
                 other,
-                scoredSample);
+                scoredSample,
+                explainSample);
+    }
+
+    /** The same with another share of explained events. */
+    public ScoreSettings withExplained(double share) {
+        return new ScoreSettings(
+                modelUri,
+                device,
+                gpuIndex,
+                intraOpThreads,
+                maxBatch,
+                deadlineMs,
+                latenessMs,
+                floodLimit,
+                cache,
+                scoredSample,
+                share);
     }
 
     /** The same on another GPU. */
@@ -128,7 +153,8 @@ public record ScoreSettings(
                 latenessMs,
                 floodLimit,
                 cache,
-                scoredSample);
+                scoredSample,
+                explainSample);
     }
 
     private static void require(boolean holds, String message) {

@@ -27,6 +27,14 @@ abstract class HeadLearner<H extends HeadLearner.Learned> {
             return Logistic.sigmoid(logit(row));
         }
 
+        /**
+         * Before the calibration, the logit of each example that was learned from, by a fit that
+         * never saw its unit; empty for a sum of others.
+         */
+        default double[] unseen() {
+            return new double[0];
+        }
+
         /** What cross-validation chose, for people. */
         String choice();
 

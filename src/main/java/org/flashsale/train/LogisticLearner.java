@@ -22,8 +22,10 @@ final class LogisticLearner extends HeadLearner<LogisticLearner.Head> {
      * @param scaling standardisation of its inputs
      * @param logistic calibrated weights
      * @param strength chosen C
+     * @param unseen logits of the examples before the calibration, by fits without their units
      */
-    record Head(Scaling scaling, Logistic logistic, double strength) implements Learned {
+    record Head(Scaling scaling, Logistic logistic, double strength, double[] unseen)
+            implements Learned {
         @Override
         public double logit(float[] row) {
             return logistic.logit(scaling.apply(row));
@@ -93,7 +95,7 @@ final class LogisticLearner extends HeadLearner<LogisticLearner.Head> {
         double slope = platt.weights()[0];
         double[] weights = Arrays.stream(raw.weights()).map(w -> slope * w).toArray();
         Logistic calibrated = new Logistic(weights, slope * raw.bias() + platt.bias());
-        return new Head(scaling, calibrated, bestStrength);
+        return new Head(scaling, calibrated, bestStrength, bestLogits);
     }
 
     private static double[] outOfFold(Logistic.Sample sample, int[] folds, double strength) {

@@ -131,8 +131,7 @@ record SlopeFit(Sample sample, double spread) {
         double loss = 0;
         for (int i = 0; i < sample.size(); i++) {
             double logit = at.logit(sample.rows()[i], sample.moves()[i]);
-            loss +=
-                    sample.weights()[i] * PriceSlope.softplus(sample.labels()[i] ? -logit : logit);
+            loss += sample.weights()[i] * PriceSlope.softplus(sample.labels()[i] ? -logit : logit);
         }
         double penalty = 0;
         for (int f = 0; f < sample.width(); f++) {

@@ -33,6 +33,7 @@ final class SlopeLearner {
     static final int POSITIVES_MIN = 100;
 
     private static final int DRAWS = 300;
+
     /** Penalties of what is personal; without a gain that is sure there is nothing personal. */
     private static final double[] SPREADS = {30, 3};
 

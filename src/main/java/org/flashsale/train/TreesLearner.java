@@ -21,8 +21,9 @@ final class TreesLearner extends HeadLearner<TreesLearner.Head> {
      * @param trees what is added up
      * @param slope of the calibration
      * @param bias of the calibration
+     * @param unseen logits of the examples before the calibration, by trees without their units
      */
-    record Head(List<Tree> trees, float slope, float bias) implements Learned {
+    record Head(List<Tree> trees, float slope, float bias, double[] unseen) implements Learned {
         @Override
         public double logit(float[] row) {
             float sum = 0;
@@ -87,7 +88,7 @@ final class TreesLearner extends HeadLearner<TreesLearner.Head> {
         Logistic platt = calibration(logits[best], of);
         List<Tree> trees =
                 Boosting.grow(part(chosen), of, weights, (best + 1) * ROUNDS_STEP, foldSeed);
-        return new Head(trees, (float) platt.weights()[0], (float) platt.bias());
+        return new Head(trees, (float) platt.weights()[0], (float) platt.bias(), logits[best]);
     }
 
     private float[][] part(int[] chosen) {

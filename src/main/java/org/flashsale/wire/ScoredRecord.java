@@ -1,5 +1,6 @@
 package org.flashsale.wire;
 
+import java.util.Map;
 import org.flashsale.domain.EventType;
 import org.flashsale.domain.ScoredEvent;
 
@@ -18,6 +19,9 @@ import org.flashsale.domain.ScoredEvent;
  * @param modelVersion its version
  * @param degraded a fallback scored instead
  * @param latencyMicros from entering the operator to its score
+ * @param sensitivity price sensitivity, 0 or more; NaN when there is none
+ * @param attributions what parts of the event add to the logit of the purchase head, by name; empty
+ *     unless it was explained
  */
 public record ScoredRecord(
         String eventId,
@@ -31,7 +35,9 @@ public record ScoredRecord(
         String model,
         String modelVersion,
         boolean degraded,
-        long latencyMicros) {
+        long latencyMicros,
+        float sensitivity,
+        Map<String, Float> attributions) {
 
     /** The published part of a scored event. */
     public static ScoredRecord of(ScoredEvent scored) {
@@ -47,6 +53,8 @@ public record ScoredRecord(
                 scored.model(),
                 scored.modelVersion(),
                 scored.degraded(),
-                scored.latencyMicros());
+                scored.latencyMicros(),
+                scored.sensitivity(),
+                scored.attributions());
     }
 }

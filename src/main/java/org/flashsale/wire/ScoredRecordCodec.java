@@ -1,5 +1,7 @@
 package org.flashsale.wire;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.flashsale.domain.EventType;
 
 /** {@code scored-events}; reads the heads purchase and exit and passes over others. */
@@ -32,6 +34,15 @@ public enum ScoredRecordCodec implements Codec<ScoredRecord> {
         out.writeText(scored.modelVersion());
         out.writeBoolean(scored.degraded());
         out.writeLong(scored.latencyMicros());
+        if (out.writePresent(!Float.isNaN(scored.sensitivity()))) {
+            out.writeFloat(scored.sensitivity());
+        }
+        out.writeItems(
+                scored.attributions().entrySet(),
+                (part, body) -> {
+                    body.writeText(part.getKey());
+                    body.writeFloat(part.getValue());
+                });
     }
 
     @Override
@@ -64,7 +75,19 @@ public enum ScoredRecordCodec implements Codec<ScoredRecord> {
                 in.readText("model", 0, Limits.LABEL_CHARS_MAX),
                 in.readText("modelVersion", 0, Limits.LABEL_CHARS_MAX),
                 in.readBoolean(),
-                in.readLong());
+                in.readLong(),
+                in.readPresent() ? in.readFloat() : Float.NaN,
+                readAttributions(in));
+    }
+
+    private static Map<String, Float> readAttributions(BodyReader in) throws RejectedRecord {
+        Map<String, Float> attributions = new LinkedHashMap<>();
+        in.readItems(
+                body ->
+                        attributions.put(
+                                body.readText("attributions", 0, Limits.LABEL_CHARS_MAX),
+                                body.readFloat()));
+        return attributions;
     }
 
     private static void writeProbabilities(ScoredRecord scored, BodyWriter out) {

@@ -78,7 +78,11 @@ public final class RandomRecords {
                 text(20),
                 random.nextBoolean(),
                 random.nextInt(1_000_000),
-                random.nextBoolean());
+                random.nextBoolean(),
+                random.nextBoolean() ? random.nextFloat() : Float.NaN,
+                random.nextBoolean()
+                        ? Map.of()
+                        : Map.of(text(20), random.nextFloat(), "history", random.nextFloat()));
     }
 
     public StockMovement stockMovement() {

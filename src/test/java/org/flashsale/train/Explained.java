@@ -40,8 +40,7 @@ final class Explained {
         Path place = Files.createTempDirectory(folder, "explained").resolve("bundle");
         Training.write(
                 new Training.Bundle("1", files, result.catalogue(), result.metrics()), place);
-        return new Explained(
-                ModelBundle.load(place.toString(), BundleSource.LOCAL), result);
+        return new Explained(ModelBundle.load(place.toString(), BundleSource.LOCAL), result);
     }
 
     /** Explains some events of a log: parts add up to the score within an error. */
@@ -73,7 +72,7 @@ final class Explained {
         try (OrtScorer scorer = OrtScorer.open(bundle, ScoreSettings.DEFAULT);
                 Explainer explainer = new Explainer(bundle)) {
             Batch batch = scorer.newBatch();
-            Walks walks = new Walks(scorer, batch, Head.PURCHASE, baseline);
+            Walks walks = new Walks(scorer::score, batch, Head.PURCHASE, baseline);
             for (int i = 0; i < EVENTS; i++) {
                 float[] row = result.rows()[i * result.rows().length / EVENTS];
                 Attribution walked = walks.of(new Subject(row, List.of(), new float[0]));

@@ -78,8 +78,7 @@ class NetworkBundleTest {
     @Test
     void explanationsAddUpAndTellWhatHistoryAdds() throws Exception {
         for (ModelKind kind : RESULTS.keySet()) {
-            Explained.of(of(kind), folder)
-                    .addUp(Shop.log(new Random(SEED), 60, 60), "walks", 1e-6);
+            Explained.of(of(kind), folder).addUp(Shop.log(new Random(SEED), 60, 60), "walks", 1e-6);
         }
     }
 
@@ -107,9 +106,7 @@ class NetworkBundleTest {
                         float[][] exit = (float[][]) outputs.get("exit").orElseThrow().getValue();
                         assertThat(apart(exit[0][0], said.outputs()[1])).isLessThan(1e-5);
                         if (state.length > 0) {
-                            carried =
-                                    (float[][])
-                                            outputs.get("state_out").orElseThrow().getValue();
+                            carried = (float[][]) outputs.get("state_out").orElseThrow().getValue();
                         }
                     }
                     inputs.values().forEach(OnnxTensor::close);
@@ -132,8 +129,7 @@ class NetworkBundleTest {
                 scorer.score(batch, 1);
                 TrainedModel.Said said = model.say(row, state);
                 state = said.state();
-                greatest =
-                        Math.max(greatest, apart(batch.purchase().get(0), said.outputs()[0]));
+                greatest = Math.max(greatest, apart(batch.purchase().get(0), said.outputs()[0]));
                 greatest = Math.max(greatest, apart(batch.exit().get(0), said.outputs()[1]));
                 for (int cell = 0; cell < state.length; cell++) {
                     greatest = Math.max(greatest, apart(batch.stateOut().get(cell), state[cell]));

@@ -14,6 +14,7 @@ import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.EventType;
 import org.flashsale.features.Feature;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.RowCatalogue;
 import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.ModelBundle;
@@ -29,7 +30,6 @@ import org.flashsale.train.task.Examples;
 import org.flashsale.train.task.LabelRule;
 import org.flashsale.train.task.LogExamples;
 import org.flashsale.train.task.LogRules;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,21 +39,15 @@ class PriceSlopeTest {
     private static final long MINUTE = 60_000;
 
     @TempDir private static Path folder;
-    private static double truth;
-    private static Trainer.Result market;
 
-    @BeforeAll
-    static void play() {
-        byte[] document = FreshScenarios.document(SEED, 1).getBytes(StandardCharsets.UTF_8);
-        PricedLog.Played played =
-                PricedLog.of(new Market(ScenarioReader.parse("fresh", document).get(0), SEED), 0);
-        truth = played.slope();
-        market = trained(played.events());
+    private static Examples examples(List<BehaviorEvent> events) {
+        return LogExamples.of(events, rules());
     }
 
-    private static Trainer.Result trained(List<BehaviorEvent> events) {
-        Examples set = LogExamples.of(events, rules());
-        return new Trainer(set, ModelKind.LOGISTIC, SEED, line -> {}).train();
+    private static SlopeLearner.Outcome learned(Examples set) {
+        RowCatalogue catalogue = set.encoding().fitted();
+        float[][] rows = set.encoding().rows(catalogue);
+        return new SlopeLearner(set, rows, catalogue, SEED, line -> {}).learn();
     }
 
     /** Purchases of the session, for events with a minute behind them. */
@@ -71,30 +65,37 @@ class PriceSlopeTest {
 
     @Test
     void findsTheSlopeOfASimulatedMarket() {
-        Estimate found = estimate(market, "meanSlope");
-        assertThat(found.value()).isCloseTo(truth, within(0.15 * truth));
-        assertThat(found.low()).isGreaterThan(0.7 * truth);
-        assertThat(estimate(market, "logLossByPrice").high()).isNegative();
+        byte[] document = FreshScenarios.document(SEED, 1).getBytes(StandardCharsets.UTF_8);
+        PricedLog.Played played =
+                PricedLog.of(new Market(ScenarioReader.parse("fresh", document).get(0), SEED), 0);
+        double truth = played.slope();
+        SlopeLearner.Outcome found = learned(examples(played.events()));
+        Estimate common = figure(found, "meanSlope");
+        assertThat(common.value()).isCloseTo(truth, within(0.15 * truth));
+        assertThat(common.low()).isGreaterThan(0.7 * truth);
+        assertThat(figure(found, "baseRate").value()).isCloseTo(truth, within(0.15 * truth));
+        assertThat(figure(found, "logLossByPrice").high()).isNegative();
     }
 
-    private static Estimate estimate(Trainer.Result result, String name) {
-        return result.metrics().stream()
-                .filter(m -> m.head() == Head.SENSITIVITY && m.name().equals(name))
-                .map(m -> new Estimate(m.value(), m.low(), m.high()))
-                .findFirst()
-                .orElseThrow();
+    private static Estimate figure(SlopeLearner.Outcome outcome, String name) {
+        Estimate figure = outcome.figures().get(name);
+        assertThat(figure).isNotNull();
+        return figure;
     }
 
     @Test
     void theBundleHasTheHeadAndItsGraphSaysWhatTheTrainerSays() throws Exception {
+        Examples set = examples(priced(900, 4, 4, new Random(SEED)));
+        Trainer.Result priced = new Trainer(set, ModelKind.LOGISTIC, SEED, line -> {}).train();
+        assertThat(priced.model().names()).containsExactly(Head.PURCHASE, Head.SENSITIVITY);
         Path place = folder.resolve("bundle");
         Map<String, byte[]> files =
-                BundleWriter.files("priced", "1", market, "# A card\n", List.of());
+                BundleWriter.files("priced", "1", priced, "# A card\n", List.of());
         Training.write(
-                new Training.Bundle("1", files, market.catalogue(), market.metrics()), place);
+                new Training.Bundle("1", files, priced.catalogue(), priced.metrics()), place);
         ModelBundle read = ModelBundle.load(place.toString(), BundleSource.LOCAL);
         assertThat(read.golden().outputs()).containsKey("sensitivity");
-        assertThat(read.baseRate(Head.SENSITIVITY)).isCloseTo((float) truth, within(1f));
+        assertThat(read.baseRate(Head.SENSITIVITY)).isCloseTo(4, within(1f));
 
         Random random = new Random(SEED);
         try (OrtScorer scorer = OrtScorer.open(read, ScoreSettings.DEFAULT)) {
@@ -110,7 +111,7 @@ class PriceSlopeTest {
             }
             scorer.score(batch, rows.size());
             for (int i = 0; i < rows.size(); i++) {
-                double expected = market.model().score(rows.get(i))[1];
+                double expected = priced.model().score(rows.get(i))[1];
                 assertThat(batch.sensitivity().get(i)).isNotNegative();
                 assertThat(batch.sensitivity().get(i)).isCloseTo((float) expected, within(1e-5f));
             }
@@ -120,16 +121,18 @@ class PriceSlopeTest {
     /** Who is known haggles: a slope of 6 for returning shoppers and of 1 for new ones. */
     @Test
     void findsThatSomeShoppersCareMoreThanOthers() {
-        Trainer.Result result = trained(priced(6_000, 6, 1, new Random(SEED)));
-        assertThat(result.prices()).contains("it differs between shoppers");
+        Examples set = examples(priced(5_000, 6, 1, new Random(SEED)));
+        SlopeLearner.Outcome found = learned(set);
+        assertThat(found.said()).contains("it differs between shoppers");
+        PriceSlope slope = found.slope().orElseThrow();
         double[] sums = new double[2];
         int[] counts = new int[2];
-        for (float[] row : result.rows()) {
+        for (float[] row : set.encoding().rows(set.encoding().fitted())) {
             if (row[Feature.TYPE_VIEW.index()] == 0) {
                 continue;
             }
             int which = row[Feature.EVENTS.index()] > Math.log(2.5) ? 1 : 0;
-            sums[which] += result.model().score(row)[1];
+            sums[which] += slope.of(row);
             counts[which]++;
         }
         assertThat(sums[0] / counts[0]).isCloseTo(1, within(0.5));
@@ -142,16 +145,16 @@ class PriceSlopeTest {
         for (BehaviorEvent event : priced(3_000, 3, 3, new Random(SEED))) {
             steady.add(at(event, 1_000 + event.offeredPrice() / 100));
         }
-        Trainer.Result result = trained(steady);
-        assertThat(result.model().names()).containsExactly(Head.PURCHASE);
-        assertThat(result.prices()).startsWith("There is no output `sensitivity`: prices seen");
+        SlopeLearner.Outcome found = learned(examples(steady));
+        assertThat(found.slope()).isEmpty();
+        assertThat(found.said()).startsWith("There is no output `sensitivity`: prices seen");
     }
 
     @Test
     void saysNothingWhereThePriceDoesNothing() {
-        Trainer.Result result = trained(priced(4_000, 0, 0, new Random(SEED)));
-        assertThat(result.model().names()).containsExactly(Head.PURCHASE);
-        assertThat(result.prices()).contains("does not leave 0 out");
+        SlopeLearner.Outcome found = learned(examples(priced(2_000, 0, 0, new Random(SEED))));
+        assertThat(found.slope()).isEmpty();
+        assertThat(found.said()).contains("does not leave 0 out");
     }
 
     /** Views of a few items at prices around 10.00; a shopper's second view is a known one's. */

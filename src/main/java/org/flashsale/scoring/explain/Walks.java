@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.ModelManifest.Head;
-import org.flashsale.scoring.Scorer;
 import org.flashsale.scoring.ScoringFailed;
 
 /**
@@ -22,20 +21,31 @@ public final class Walks {
 
     private static final double P_MIN = 1e-7;
 
-    private final Scorer scorer;
+    private final Run run;
     private final Batch batch;
     private final Head head;
     private final float[] baseline;
 
+    /** Scores the first rows of a batch. */
+    public interface Run {
+
+        /**
+         * As {@link org.flashsale.scoring.Scorer#score}.
+         *
+         * @throws ScoringFailed when the model did not run
+         */
+        void score(Batch batch, int rows) throws ScoringFailed;
+    }
+
     /**
      * Walks with a model.
      *
-     * @param scorer of the model
-     * @param batch buffers of that scorer, used by nobody else
+     * @param run scores with it
+     * @param batch buffers for it, used by nobody else
      * @param head what to explain
      */
-    public Walks(Scorer scorer, Batch batch, Head head, float[] baseline) {
-        this.scorer = scorer;
+    public Walks(Run run, Batch batch, Head head, float[] baseline) {
+        this.run = run;
         this.batch = batch;
         this.head = head;
         this.baseline = baseline.clone();
@@ -126,7 +136,7 @@ public final class Walks {
             for (int i = 0; i < rows; i++) {
                 fill(subject, mixes[done + i], i);
             }
-            scorer.score(batch, rows);
+            run.score(batch, rows);
             for (int i = 0; i < rows; i++) {
                 said[done + i] = unit(buffer().get(i));
             }

@@ -158,15 +158,14 @@ public final class Explainer implements AutoCloseable {
         Attribution found =
                 exact.isPresent()
                         ? exact.get()
-                        : new Walks(scorer, batch, output.head(), baseline).of(subject);
+                        : new Walks(scorer::score, batch, output.head(), baseline).of(subject);
         boolean slope = output.head() == Head.SENSITIVITY;
         List<Explanation.Part> parts = new ArrayList<>();
         for (int cell = 0; cell < baseline.length; cell++) {
             float value = subject.row()[cell];
             if (value != baseline[cell]) {
                 String name = bundle.manifest().featureNames().get(cell);
-                parts.add(
-                        new Explanation.Part(name, value, baseline[cell], found.cells()[cell]));
+                parts.add(new Explanation.Part(name, value, baseline[cell], found.cells()[cell]));
             }
         }
         if (found.history() != 0) {

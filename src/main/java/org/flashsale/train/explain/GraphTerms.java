@@ -61,6 +61,9 @@ final class GraphTerms {
     }
 
     private Term logit(String value, int column) throws Unknown {
+        if (constants.containsKey(value)) {
+            return new Term.Sum(List.of(), List.of(), scalar(value));
+        }
         OnnxMl.NodeProto node = maker(value);
         switch (node.getOpType()) {
             case "Add":
