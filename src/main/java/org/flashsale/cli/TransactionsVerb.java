@@ -17,6 +17,9 @@ import org.flashsale.failure.UsageError;
 import org.flashsale.local.FlinkRest;
 import org.flashsale.wire.OpenTransactions;
 import org.flashsale.wire.OpenTransactions.Open;
+import org.flashsale.wire.PartitionTransactions;
+import org.flashsale.wire.PartitionTransactions.Blocked;
+import org.flashsale.wire.PartitionTransactions.Pending;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,17 +62,30 @@ final class TransactionsVerb implements Callable<Integer> {
             Configuration options = Configuration.fromMap(kafka.all());
             KafkaSettings settings = kafka.settings();
             String job = options.get(JobOptions.NAME);
-            return Broker.ask(settings, admin -> run(new OpenTransactions(admin, job), options));
+            return Broker.ask(
+                    settings,
+                    admin ->
+                            run(
+                                    new OpenTransactions(admin, job),
+                                    new PartitionTransactions(admin, settings::name),
+                                    options));
         }
 
-        abstract int run(OpenTransactions transactions, Configuration options);
+        abstract int run(
+                OpenTransactions transactions,
+                PartitionTransactions partitions,
+                Configuration options);
+
+        KafkaSettings kafka() {
+            return kafka.settings();
+        }
 
         PrintWriter terminal() {
             return spec.commandLine().getOut();
         }
 
-        void report(String what, String job, List<Open> transactions) {
-            out.ifPresent(file -> OutputFiles.report(file, Map.of("job", job, what, transactions)));
+        void report(Map<String, Object> done) {
+            out.ifPresent(file -> OutputFiles.report(file, done));
         }
 
         void print(Open open) {
@@ -86,24 +102,54 @@ final class TransactionsVerb implements Callable<Integer> {
         }
     }
 
+    private static String show(Pending hanging) {
+        return String.format(
+                "%s: hanging transaction of producer %d, epoch %d, since offset %d",
+                hanging.partition(),
+                hanging.producerId(),
+                hanging.producerEpoch(),
+                hanging.startOffset());
+    }
+
     /** {@code flashsale transactions list}. */
     @Command(
             name = "list",
             description = {
                 "Print the job's open transactions, one a line. A running job has one for each",
-                "exactly-once topic and subtask that wrote something since the last checkpoint."
+                "exactly-once topic and subtask that wrote something since the last checkpoint.",
+                "Then the job's topics: where read-committed readers wait, and since when, and",
+                "transactions that hang: no coordinator knows them, nothing ends them by itself."
             })
     static final class ListOpen extends Task {
         @Override
-        int run(OpenTransactions transactions, Configuration options) {
+        int run(
+                OpenTransactions transactions,
+                PartitionTransactions partitions,
+                Configuration options) {
             String job = options.get(JobOptions.NAME);
             List<Open> open = transactions.open();
             open.forEach(this::print);
             if (open.isEmpty()) {
                 terminal().println("job " + job + " has no open transaction");
             }
-            report("open", job, open);
+            List<Blocked> blocked = partitions.blocked(kafka().consumer());
+            blocked.forEach(each -> terminal().println(show(each)));
+            List<Pending> hanging = partitions.hanging();
+            hanging.forEach(each -> terminal().println(TransactionsVerb.show(each)));
+            report(Map.of("job", job, "open", open, "blocked", blocked, "hanging", hanging));
             return Main.DONE;
+        }
+
+        private static String show(Blocked blocked) {
+            long waitedMs = System.currentTimeMillis() - blocked.since();
+            return String.format(
+                    "%s: read-committed readers wait at offset %d %s, %d behind",
+                    blocked.partition(),
+                    blocked.offset(),
+                    blocked.since() == 0
+                            ? "for a record that is gone"
+                            : "for " + Math.max(0, waitedMs) / 1_000 + " s",
+                    blocked.behind());
         }
     }
 
@@ -111,7 +157,8 @@ final class TransactionsVerb implements Callable<Integer> {
     @Command(
             name = "abort",
             description = {
-                "Abort the job's open transactions, so that read-committed readers go on. What they",
+                "Abort the job's open transactions and those that hang on its topics, so that",
+                "read-committed readers go on. What they",
                 "hold is lost: a job that is started again from its checkpoint frees them itself",
                 "and loses nothing, so this is for jobs that will not come back.",
                 "Refused (exit code 1) while the job runs, or may run."
@@ -133,12 +180,13 @@ final class TransactionsVerb implements Callable<Integer> {
         private boolean force;
 
         @Override
-        int run(OpenTransactions transactions, Configuration options) {
+        int run(
+                OpenTransactions transactions,
+                PartitionTransactions partitions,
+                Configuration options) {
             String job = options.get(JobOptions.NAME);
             List<Open> open = transactions.open();
-            if (open.isEmpty()) {
-                terminal().println("job " + job + " has no open transaction");
-            } else {
+            if (!open.isEmpty()) {
                 if (!force) {
                     refuseIfRunning(job, open, options);
                 }
@@ -150,8 +198,26 @@ final class TransactionsVerb implements Callable<Integer> {
                 }
                 open.forEach(each -> terminal().println(each.id() + ": aborted"));
             }
-            report("aborted", job, open);
+            List<Pending> hanging = abortHanging(partitions);
+            if (open.isEmpty() && hanging.isEmpty()) {
+                terminal().println("job " + job + " has no open transaction");
+            }
+            report(Map.of("job", job, "aborted", open, "hanging", hanging));
             return Main.DONE;
+        }
+
+        /** Also what the job still had open on a partition after its producers were fenced. */
+        private List<Pending> abortHanging(PartitionTransactions partitions) {
+            List<Pending> hanging = partitions.hanging();
+            partitions.abort(hanging);
+            List<Pending> left = partitions.hanging();
+            for (Pending each : hanging) {
+                if (left.contains(each)) {
+                    throw new Failure(Refusal.STILL_OPEN, show(each));
+                }
+                terminal().println(show(each) + ": aborted");
+            }
+            return hanging;
         }
 
         private void refuseIfRunning(String job, List<Open> open, Configuration options) {

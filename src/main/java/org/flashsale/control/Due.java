@@ -14,6 +14,7 @@ record Due(Kind kind, long at) {
 
     /** What can be due, in order. */
     enum Kind {
+        ADOPTION,
         PLAN,
         OPENING,
         TRANSFERS,
@@ -31,6 +32,7 @@ record Due(Kind kind, long at) {
             Optional<Offer> offer,
             List<PendingPlan> pending,
             Ledger ledger,
+            Optional<ShownPrice> shown,
             long switched,
             boolean ticks) {
         Due first = new Due(Kind.TRANSFERS, ledger.nextDue());
@@ -40,6 +42,7 @@ record Due(Kind kind, long at) {
         if (offer.isEmpty()) {
             return first;
         }
+        first = first.orEarlier(new Due(Kind.ADOPTION, AdoptionDesk.dueAt(shown, offer)));
         Due of = of(offer.get(), ticks);
         boolean running = offer.get().running();
         return first.orEarlier(running ? of.orEarlier(new Due(Kind.SWITCH, switched)) : of);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.flashsale.demand.Estimate;
 import org.flashsale.demand.Estimate.Interval;
@@ -130,6 +131,9 @@ final class PriceBoard {
             long at,
             Optional<Origin> cause,
             boolean renewal) {
+        if (turn.muted(at)) {
+            return;
+        }
         PriceState price = offer.price();
         boolean first = price.previous() == PriceState.NO_PRICE;
         String sale = offer.terms().sale();
@@ -168,7 +172,9 @@ final class PriceBoard {
                                 offer.advises(),
                                 claim(offer),
                                 OptionalDouble.of(wanted.low()),
-                                OptionalDouble.of(wanted.high()))));
+                                OptionalDouble.of(wanted.high()),
+                                OptionalInt.of(price.changes()),
+                                OptionalLong.of(price.lastChangeAt()))));
         AppliedPrices applied = price.applied().charged(offer.charged());
         turn.offer(offer.withPrice(price.with(applied)));
     }

@@ -103,7 +103,7 @@ final class PriceDesk {
             int changes = offer.price().changes() + 1;
             turn.book(Count.PRICE_CHANGES, 1);
             PriceBoard.change(turn, offer, guarded, changes, reasons, demand, now, cause);
-        } else if (occasions.contains(Code.PLAN_CHANGE)) {
+        } else if (occasions.contains(Code.PLAN_CHANGE) || occasions.contains(Code.ADOPTED)) {
             PriceBoard.restate(turn, offer, guarded.outcomes(), reasons, demand, now, cause);
         } else if (!occasions.contains(Code.TICK)) {
             reasons.add(0, new PriceReason(Code.RENEWAL, 0));

@@ -63,12 +63,18 @@ public final class SkuController {
         if (input instanceof SkuInput.Demand demand) {
             DemandDesk.receive(turn, demand.sum());
         } else if (input instanceof SkuInput.Movement fact) {
+            AdoptionDesk.before(turn, fact.now());
             StockDesk.receive(turn, fact.movement(), fact.origin(), fact.now());
         } else if (input instanceof SkuInput.Quote quote) {
+            AdoptionDesk.before(turn, quote.now());
             DemandDesk.receive(turn, quote.price(), quote.origin(), quote.now());
+        } else if (input instanceof SkuInput.Shown shown) {
+            AdoptionDesk.receive(turn, shown.update());
         } else if (input instanceof SkuInput.Plan plan) {
+            AdoptionDesk.before(turn, plan.now());
             PlanDesk.receive(turn, plan);
         } else if (input instanceof SkuInput.Withdrawal gone) {
+            AdoptionDesk.before(turn, gone.now());
             PlanDesk.receive(turn, gone);
         } else if (input instanceof SkuInput.Wake wake) {
             figures(turn, wake.figures());
@@ -97,6 +103,7 @@ public final class SkuController {
     private static void run(Turn turn, Due due) {
         long at = due.at();
         switch (due.kind()) {
+            case ADOPTION -> AdoptionDesk.before(turn, at);
             case PLAN -> PlanDesk.activate(turn, at);
             case TRANSFERS -> transfers(turn, at);
             case OPENING -> turn.offer().ifPresent(o -> open(turn, o, at));
@@ -124,6 +131,7 @@ public final class SkuController {
 
     private static void open(Turn turn, Offer offer, long at) {
         turn.switchedUntil(at);
+        AdoptionDesk.opening(turn, offer);
         PriceDesk.open(turn, offer, at);
         allocate(turn, 0, at);
     }

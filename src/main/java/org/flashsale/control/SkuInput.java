@@ -5,6 +5,7 @@ import org.flashsale.demand.DemandSum;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.CompetitorPrice;
 import org.flashsale.domain.Origin;
+import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.plan.SkuPlan;
@@ -64,6 +65,12 @@ public sealed interface SkuInput {
      */
     record Withdrawal(String sale, Optional<Origin> origin, long effectiveFrom, long now)
             implements SkuInput {}
+
+    /**
+     * What the newest update of this SKU on the topic says, at the start of a run: shoppers are
+     * shown it, even if the restored state does not know it.
+     */
+    record Shown(PriceUpdate update) implements SkuInput {}
 
     /**
      * Time has come to {@link SkuState#nextWake}: ticks, start, end, renewal, expiry, whatever is

@@ -19,6 +19,7 @@ import org.flashsale.plan.SaleTerms;
  * @param version number of its newest price
  * @param commands number of its newest reallocation command
  * @param switchedUntil event time up to which switches were acted on, epoch ms
+ * @param shown what an earlier run published and this state does not know, until it is taken over
  */
 public record SkuState(
         String sku,
@@ -29,7 +30,8 @@ public record SkuState(
         List<StockNote> unmoved,
         long version,
         long commands,
-        long switchedUntil) {
+        long switchedUntil,
+        Optional<ShownPrice> shown) {
 
     /** No wake is needed. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -42,13 +44,32 @@ public record SkuState(
 
     /** A SKU of which nothing is known yet. */
     public static SkuState initial(String sku) {
-        return new SkuState(sku, Optional.empty(), List.of(), Ledger.EMPTY, 0, List.of(), 0, 0, 0);
+        return new SkuState(
+                sku,
+                Optional.empty(),
+                List.of(),
+                Ledger.EMPTY,
+                0,
+                List.of(),
+                0,
+                0,
+                0,
+                Optional.empty());
     }
 
     /** The same once {@link #unmoved} is in the memory. */
     public SkuState moved() {
         return new SkuState(
-                sku, offer, pending, ledger, facts, List.of(), version, commands, switchedUntil);
+                sku,
+                offer,
+                pending,
+                ledger,
+                facts,
+                List.of(),
+                version,
+                commands,
+                switchedUntil,
+                shown);
     }
 
     /** As {@link #nextWake(Switches)} where nothing is switched. */
@@ -58,7 +79,7 @@ public record SkuState(
 
     /** Event time at which {@link SkuInput.Wake} is due next, epoch ms, or {@link #NEVER}. */
     public long nextWake(Switches switches) {
-        return Due.next(offer, pending, ledger, nextSwitch(switches), true).at();
+        return Due.next(offer, pending, ledger, shown, nextSwitch(switches), true).at();
     }
 
     private long nextSwitch(Switches switches) {
@@ -68,7 +89,7 @@ public record SkuState(
 
     /** The same for {@link SkuInput.Silence}, which decides no ticks. */
     public long nextQuiet(Switches switches) {
-        return Due.next(offer, pending, ledger, nextSwitch(switches), false).at();
+        return Due.next(offer, pending, ledger, shown, nextSwitch(switches), false).at();
     }
 
     /** Terms of the sale that it is in, if any. */

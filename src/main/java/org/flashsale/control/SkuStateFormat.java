@@ -58,6 +58,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
         Binary.writeLong(out, state.version());
         Binary.writeLong(out, state.commands());
         Binary.writeLong(out, state.switchedUntil());
+        Lists.write(state.shown().stream().toList(), SkuStateFormat::writeShown, out);
     }
 
     @Override
@@ -79,7 +80,26 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 unmoved,
                 Binary.readLong(in),
                 Binary.readLong(in),
-                version < 4 ? 0 : Binary.readLong(in));
+                version < 4 ? 0 : Binary.readLong(in),
+                version < 6 ? Optional.empty() : readShown(version, in));
+    }
+
+    private static void writeShown(ShownPrice shown, DataOutput out) throws IOException {
+        Binary.writeString(out, shown.sale());
+        Binary.writeLong(out, shown.decidedAt());
+        writePrice(shown.price(), out);
+    }
+
+    private static Optional<ShownPrice> readShown(int version, DataInput in) throws IOException {
+        return Lists.read(
+                        i ->
+                                new ShownPrice(
+                                        Binary.readString(i),
+                                        Binary.readLong(i),
+                                        readPrice(version, i)),
+                        in)
+                .stream()
+                .findFirst();
     }
 
     private static void writeNote(StockNote note, DataOutput out) throws IOException {

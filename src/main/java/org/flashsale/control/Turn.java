@@ -31,6 +31,7 @@ final class Turn {
     private long version;
     private long commands;
     private long switchedUntil;
+    private Optional<ShownPrice> shown;
 
     Turn(
             SkuState state,
@@ -51,6 +52,7 @@ final class Turn {
         version = state.version();
         commands = state.commands();
         switchedUntil = state.switchedUntil();
+        shown = state.shown();
     }
 
     Step finish() {
@@ -64,7 +66,8 @@ final class Turn {
                         unmoved,
                         version,
                         commands,
-                        switchedUntil);
+                        switchedUntil,
+                        shown);
         return new Step(state, List.copyOf(outputs));
     }
 
@@ -94,7 +97,7 @@ final class Turn {
 
     Due nextDue(boolean ticks) {
         long switched = switches.nextChange(sku, sale(), switchedUntil);
-        return Due.next(offer, pending, ledger, switched, ticks);
+        return Due.next(offer, pending, ledger, shown, switched, ticks);
     }
 
     /** What is frozen or ordered for the SKU at an instant. */
@@ -114,6 +117,27 @@ final class Turn {
 
     long nextVersion() {
         return ++version;
+    }
+
+    /** Versions go on above one that was published. */
+    void versionAtLeast(long published) {
+        version = Math.max(version, published);
+    }
+
+    Optional<ShownPrice> shown() {
+        return shown;
+    }
+
+    void shown(Optional<ShownPrice> changed) {
+        shown = changed;
+    }
+
+    /**
+     * Whether shoppers know better than what is decided for an instant: an earlier run has decided
+     * until a later one, or its price waits to be taken over.
+     */
+    boolean muted(long at) {
+        return shown.filter(s -> at <= s.decidedAt() || s.sale().equals(sale())).isPresent();
     }
 
     String nextCommandId(Offer of) {

@@ -43,6 +43,11 @@ public record PriceReason(Code code, double contribution) {
         /** The price that somebody ordered. */
         OVERRIDE,
         /** Occasion: the time of an ordered price is over. */
-        OVERRIDE_END
+        OVERRIDE_END,
+        /**
+         * Occasion: the job was restarted and goes on from the newest price that it had published,
+         * which its checkpoint did not know.
+         */
+        ADOPTED
     }
 }

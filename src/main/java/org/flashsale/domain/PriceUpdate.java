@@ -3,6 +3,7 @@ package org.flashsale.domain;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -36,6 +37,8 @@ import java.util.OptionalLong;
  * @param claim what may be announced as a reduction
  * @param demandLow units wanted until the end at this price, 5 % quantile; empty when not said
  * @param demandHigh its 95 % quantile
+ * @param changes changes of the price since the opening, this one included; empty when not said
+ * @param changedAt event time of the last change, the opening included; empty when not said
  */
 public record PriceUpdate(
         String decisionId,
@@ -65,7 +68,9 @@ public record PriceUpdate(
         boolean advice,
         ReductionClaim claim,
         OptionalDouble demandLow,
-        OptionalDouble demandHigh) {
+        OptionalDouble demandHigh,
+        OptionalInt changes,
+        OptionalLong changedAt) {
 
     /** Refuses a decision without a reason. */
     public PriceUpdate {
@@ -131,6 +136,8 @@ public record PriceUpdate(
                 advice,
                 ReductionClaim.NOT_SAID,
                 OptionalDouble.empty(),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty());
     }
 }

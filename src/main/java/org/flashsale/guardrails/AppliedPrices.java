@@ -48,6 +48,11 @@ public record AppliedPrices(long cap, long lowest, long last) {
         return new AppliedPrices(raised ? lower(cap, lowest) : cap, lower(lowest, price), price);
     }
 
+    /** The same where a price as low as this one may have been charged before the newest raise. */
+    public AppliedPrices capped(long price) {
+        return new AppliedPrices(lower(cap, price), lowest, last);
+    }
+
     /**
      * What of this counts for a later sale.
      *

@@ -32,6 +32,7 @@ import org.flashsale.operator.CombineOperator;
 import org.flashsale.operator.ControlOperator;
 import org.flashsale.operator.ControlSettings;
 import org.flashsale.operator.ControlSignal;
+import org.flashsale.operator.PublishedPrices;
 import org.flashsale.operator.Runs;
 import org.flashsale.operator.SaleWideOperator;
 import org.flashsale.operator.ScoreOperator;
@@ -181,9 +182,13 @@ final class Nodes {
         return orders.transform(
                         "CLAIM",
                         StateTypes.CONTROL_SIGNAL,
-                        new ClaimOperator(settings.name(), controlTopic, runs))
+                        new ClaimOperator(settings.name(), controlTopic, runs, published()))
                 .uid("claim")
                 .setParallelism(1);
+    }
+
+    private PublishedPrices published() {
+        return settings.replay() ? PublishedPrices.NONE : new PriceTopic(settings);
     }
 
     SingleOutputStreamOperator<PriceUpdate> control(

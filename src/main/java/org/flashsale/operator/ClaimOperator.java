@@ -1,7 +1,9 @@
 package org.flashsale.operator;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
@@ -13,6 +15,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
 import org.flashsale.operator.Answers.Question;
 import org.flashsale.plan.JobClaim;
@@ -45,6 +48,7 @@ public final class ClaimOperator extends AbstractStreamOperator<ControlSignal>
     private final String name;
     private final ControlLog log;
     private final Runs runs;
+    private final PublishedPrices prices;
 
     private transient ListState<ControlRecord> kept;
     private transient JobClaims claims;
@@ -53,16 +57,20 @@ public final class ClaimOperator extends AbstractStreamOperator<ControlSignal>
     private transient JobClaim claim;
     private transient long restored;
     private transient Set<String> restoredRuns;
+    private transient OptionalLong keptAt;
+    private transient Collection<PriceUpdate> shown;
     private transient boolean announced;
 
     /**
      * @param name name of the job
      * @param log the control topic
      * @param runs this submission and the others of that name
+     * @param prices what earlier runs have published
      */
-    public ClaimOperator(String name, ControlLog log, Runs runs) {
+    public ClaimOperator(String name, ControlLog log, Runs runs, PublishedPrices prices) {
         this.name = name;
         this.runs = runs;
+        this.prices = prices;
         this.log = log;
     }
 
@@ -75,11 +83,13 @@ public final class ClaimOperator extends AbstractStreamOperator<ControlSignal>
                                 new ListStateDescriptor<>("claim", StateTypes.KEPT_CONTROL_RECORD));
         claims = new JobClaims(jobId(), name);
         restoredRuns = new HashSet<>();
+        keptAt = OptionalLong.empty();
         for (ControlRecord record : kept.get()) {
             if (JobClaim.parse(record, Long.MAX_VALUE) instanceof JobClaim.Parsed.Valid valid) {
                 restored = Math.max(restored, valid.claim().epoch());
                 claims.take(valid.claim());
                 restoredRuns.add(record.issuer());
+                keptAt = OptionalLong.of(record.issuedAt());
             }
         }
     }
@@ -101,6 +111,7 @@ public final class ClaimOperator extends AbstractStreamOperator<ControlSignal>
         hearAll();
         stopIfFenced();
         claim();
+        readPublished();
         abortOthers();
         for (long later : ABORT_AGAIN_MS) {
             var time = getProcessingTimeService();
@@ -152,6 +163,17 @@ public final class ClaimOperator extends AbstractStreamOperator<ControlSignal>
         LOG.info("Job {} claims the name {} with epoch {}", claim.job(), name, claim.epoch());
     }
 
+    /** After the claim: who published before it and reads it, publishes no more. */
+    private void readPublished() throws Exception {
+        long own = claim.epoch();
+        boolean first = !claims.knowsBelow(own);
+        shown = first ? List.of() : prices.newest(keptAt, e -> e < own && claims.knows(e));
+        counters.published(shown.size());
+        if (!shown.isEmpty()) {
+            LOG.info("Earlier runs have published prices of {} SKUs lately", shown.size());
+        }
+    }
+
     /**
      * Frees the readers of committed records. What the restored state knows of is left to the
      * sinks, which commit it. A job that is stopped may leave more until it has come to its end.
@@ -178,6 +200,10 @@ public final class ClaimOperator extends AbstractStreamOperator<ControlSignal>
     private void announce() {
         if (!announced) {
             announced = true;
+            for (PriceUpdate update : shown) {
+                output.collect(new StreamRecord<>(new ControlSignal.Shown(update)));
+            }
+            shown = List.of();
             output.collect(new StreamRecord<>(new ControlSignal.Epoch(claim.epoch())));
         }
     }
@@ -215,6 +241,7 @@ public final class ClaimOperator extends AbstractStreamOperator<ControlSignal>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        kept.update(List.of(claim.record(claim.epoch(), runs.own())));
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        kept.update(List.of(claim.record(now, runs.own())));
     }
 }

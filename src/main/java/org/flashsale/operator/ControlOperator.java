@@ -1,5 +1,6 @@
 package org.flashsale.operator;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
@@ -52,6 +53,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private transient ControlOrders orders;
     private transient FigureBook figures;
     private transient Epoch epoch;
+    private transient List<PriceUpdate> shown;
     private transient SkuSettings skuSettings;
     private transient SkuSender sender;
     private transient Answers answers;
@@ -104,6 +106,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                         output);
         skuSettings = settings.ofRun(epoch.value());
         quiet = new QuietDue();
+        shown = new ArrayList<>();
         if (!fresh) {
             try (var keys =
                     getKeyedStateBackend().<VoidNamespace>getKeys("sku", VoidNamespace.INSTANCE)) {
@@ -115,7 +118,10 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
         }
     }
 
-    /** The run may decide from now on: first what was ordered before its start, then the facts. */
+    /**
+     * The run may decide from now on: first what was ordered before its start, then what was
+     * published, then the facts.
+     */
     private void begin(ControlSignal.Start run) throws Exception {
         epoch.take(run.epoch());
         skuSettings = settings.ofRun(epoch.value());
@@ -126,6 +132,10 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
                 }
             }
         }
+        for (PriceUpdate update : shown) {
+            step(update.sku(), new SkuInput.Shown(update));
+        }
+        shown.clear();
         for (SkuInput.Keyed fact : epoch.early()) {
             setCurrentKey(fact.sku());
             receive(fact);
@@ -170,6 +180,10 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
             figures.put(sent.figures());
         } else if (signal instanceof ControlSignal.Effective order) {
             orders.apply(order, answers);
+        } else if (signal instanceof ControlSignal.Shown published) {
+            if (mine(published.update().sku())) {
+                shown.add(published.update());
+            }
         } else if (signal instanceof ControlSignal.Start run) {
             begin(run);
         }

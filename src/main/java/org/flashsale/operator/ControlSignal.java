@@ -2,6 +2,7 @@ package org.flashsale.operator;
 
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
 
 /** What every CONTROL subtask hears from SALEWIDE. */
@@ -9,6 +10,9 @@ public sealed interface ControlSignal {
 
     /** The fencing number of the run, from CLAIM; heard before any order. */
     record Epoch(long value) implements ControlSignal {}
+
+    /** What an earlier run published last of a SKU, from CLAIM; heard before the epoch. */
+    record Shown(PriceUpdate update) implements ControlSignal {}
 
     /** A control record, from CLAIM. */
     record Order(Read.Good<ControlRecord> record) implements ControlSignal {}

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.flashsale.binary.BinaryFormat;
 import org.flashsale.binary.SaleFiguresFormat;
+import org.flashsale.wire.PriceUpdateCodec;
 
 /** Binary format of {@link ControlSignal}. */
 public enum ControlSignalFormat implements BinaryFormat<ControlSignal> {
@@ -15,6 +16,7 @@ public enum ControlSignalFormat implements BinaryFormat<ControlSignal> {
     private static final int EPOCH = 2;
     private static final int START = 3;
     private static final int EFFECTIVE = 4;
+    private static final int SHOWN = 5;
 
     /** Version of the formats inside, which never changed. */
     private static final int INNER = 1;
@@ -49,6 +51,9 @@ public enum ControlSignalFormat implements BinaryFormat<ControlSignal> {
             GoodControlFormat.INSTANCE.write(order.record(), out);
             out.writeLong(order.at());
             out.writeLong(order.passed());
+        } else if (signal instanceof ControlSignal.Shown shown) {
+            out.writeByte(SHOWN);
+            PriceUpdateCodec.INSTANCE.write(shown.update(), out);
         }
     }
 
@@ -65,6 +70,7 @@ public enum ControlSignalFormat implements BinaryFormat<ControlSignal> {
                             GoodControlFormat.INSTANCE.read(INNER, in),
                             in.readLong(),
                             in.readLong());
+            case SHOWN -> new ControlSignal.Shown(PriceUpdateCodec.INSTANCE.read(INNER, in));
             default -> throw new IOException("no control signal is of the kind " + kind);
         };
     }

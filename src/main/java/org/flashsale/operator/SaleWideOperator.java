@@ -147,6 +147,8 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
             if (watermark > Long.MIN_VALUE) {
                 pass(new Watermark(watermark));
             }
+        } else if (signal instanceof ControlSignal.Shown) {
+            output.collect(element);
         } else if (signal instanceof ControlSignal.Order order
                 && order.record().origin().offset() > known) {
             apply(order.record());

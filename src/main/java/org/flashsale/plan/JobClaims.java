@@ -2,8 +2,10 @@ package org.flashsale.plan;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.flashsale.domain.ControlRecord;
 
 /**
@@ -14,10 +16,12 @@ import org.flashsale.domain.ControlRecord;
 public final class JobClaims {
 
     private static final int OTHERS_MAX = 10_000;
+    private static final int EPOCHS_MAX = 100_000;
 
     private final String job;
     private final String name;
     private final Set<String> others = new HashSet<>();
+    private final NavigableSet<Long> epochs = new TreeSet<>();
     private Optional<JobClaim> own = Optional.empty();
     private Optional<JobClaim> highestOther = Optional.empty();
     private long highestEpoch;
@@ -54,6 +58,10 @@ public final class JobClaims {
     /** Takes a claim of this job or another one of its name. */
     public void take(JobClaim claim) {
         highestEpoch = Math.max(highestEpoch, claim.epoch());
+        epochs.add(claim.epoch());
+        if (epochs.size() > EPOCHS_MAX) {
+            epochs.pollFirst();
+        }
         if (claim.job().equals(job)) {
             own = higher(own, claim);
             return;
@@ -95,6 +103,16 @@ public final class JobClaims {
     /** Whether another job's epoch or place is not below that of a claim of this job. */
     public boolean exceeds(JobClaim claim) {
         return winner().isPresent() || highestEpochOfOthers >= claim.epoch();
+    }
+
+    /** Whether a run of this name claimed an epoch; of very many runs the newest are known. */
+    public boolean knows(long epoch) {
+        return epochs.contains(epoch);
+    }
+
+    /** Whether a run of this name claimed an epoch below one. */
+    public boolean knowsBelow(long epoch) {
+        return epochs.lower(epoch) != null;
     }
 
     /** Other jobs of this name that were heard of, up to 10,000. */

@@ -43,6 +43,7 @@ public final class Auditor {
             priceFaults += prices.faults().size();
             priceJumps += prices.acrossRestarts().size();
             details.addAll(prices.faults());
+            details.addAll(prices.acrossRestarts());
         }
         auditBooks();
         return new Findings(

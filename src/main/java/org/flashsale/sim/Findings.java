@@ -18,8 +18,8 @@ import java.util.List;
  * @param priceFaults prices outside the plan's guardrails, two prices under one version, a chain of
  *     prices that does not fit
  * @param priceJumps price changes across a restart of the job that are larger or sooner than the
- *     plan allows between two changes: the job goes on from its last checkpoint, what it had
- *     published since then is replaced
+ *     plan allows between two changes: a job that was restored did not go on from what shoppers
+ *     were shown
  * @param details the first faults, for people
  */
 public record Findings(
@@ -36,11 +36,12 @@ public record Findings(
         details = List.copyOf(details);
     }
 
-    /** Whether nothing was found; the gap and the jumps are measures, not faults. */
+    /** Whether nothing was found; the gap is a measure, not a fault. */
     public boolean clean() {
         return oversoldUnits == 0
                 && commandsBeyondStock == 0
                 && unitsLostOrDoubled == 0
-                && priceFaults == 0;
+                && priceFaults == 0
+                && priceJumps == 0;
     }
 }

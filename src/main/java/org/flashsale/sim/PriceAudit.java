@@ -39,7 +39,8 @@ final class PriceAudit {
 
     /**
      * Steps, cooldowns and numbers of changes that do not hold between a price that a run of the
-     * job published and the first ones of the next run, which goes on from its last checkpoint.
+     * job published and the first ones of the next run, which has to go on from it whatever its
+     * checkpoint knew.
      */
     List<String> acrossRestarts() {
         return acrossRestarts;

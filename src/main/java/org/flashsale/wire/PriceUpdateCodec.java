@@ -71,6 +71,10 @@ public enum PriceUpdateCodec implements Codec<PriceUpdate> {
         out.writeName(update.claim().code());
         writeOptional(update.demandLow(), out);
         writeOptional(update.demandHigh(), out);
+        if (out.writePresent(update.changes().isPresent())) {
+            out.writeLong(update.changes().getAsInt());
+        }
+        out.writeOptionalLong(update.changedAt());
     }
 
     @Override
@@ -111,7 +115,9 @@ public enum PriceUpdateCodec implements Codec<PriceUpdate> {
                         in.readPresent() ? OptionalInt.of(in.readInt()) : OptionalInt.empty(),
                         in.readName("claimCode", ReductionClaim.Code.class)),
                 readOptional(in),
-                readOptional(in));
+                readOptional(in),
+                in.readPresent() ? OptionalInt.of(in.readInt()) : OptionalInt.empty(),
+                in.readOptionalLong());
     }
 
     private static void writeOptional(OptionalDouble value, BodyWriter out) {

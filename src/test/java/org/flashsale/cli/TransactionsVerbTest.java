@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -21,7 +23,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flashsale.domain.DeadLetterCode;
 import org.flashsale.domain.Origin;
 import org.flashsale.job.Lab;
+import org.flashsale.local.EmbeddedBroker;
 import org.flashsale.local.FlinkRest;
+import org.flashsale.testing.HangingTransaction;
 import org.flashsale.wire.DeadLetterCodec;
 import org.flashsale.wire.RecordReader;
 import org.flashsale.wire.Topic;
@@ -74,6 +78,8 @@ class TransactionsVerbTest {
             assertThat(verb(lab, "list")).isZero();
             assertThat(out.toString())
                     .contains(ABANDONED + ": Ongoing since ", "holds dead-letters-0")
+                    .contains("dead-letters-0: read-committed readers wait at offset ")
+                    .doesNotContain("hanging")
                     .doesNotContain(FOREIGN);
 
             assertThat(verb(lab, "abort")).as("it is young").isEqualTo(1);
@@ -94,6 +100,45 @@ class TransactionsVerbTest {
         assertThat(lab.read(Topic.DEAD_LETTERS, DeadLetterCodec.INSTANCE))
                 .as("the job's own, and the foreign one; the aborted one is never seen")
                 .hasSize(2);
+    }
+
+    @Test
+    void endsWhatNoCoordinatorKnows() throws Exception {
+        Map<String, String> asOfOld = Map.of("transaction.partition.verification.enable", "false");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0, asOfOld)) {
+            String address = broker.bootstrapServers();
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+                String topic = Topic.DEAD_LETTERS.id();
+                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+                assertThat(run(address, "list")).isZero();
+                assertThat(out.toString().strip())
+                        .isEqualTo("job flashsale has no open transaction");
+
+                HangingTransaction.leave(address, topic, 0, ABANDONED, new byte[] {1});
+                assertThat(run(address, "list")).isZero();
+                assertThat(out.toString())
+                        .contains("job flashsale has no open transaction")
+                        .containsPattern(
+                                "dead-letters-0: read-committed readers wait at offset 0"
+                                        + " for \\d+ s, 1 behind")
+                        .containsPattern(
+                                "dead-letters-0: hanging transaction of producer \\d+, epoch \\d+,"
+                                        + " since offset 0");
+
+                Path json = folder.resolve("hanging.json");
+                assertThat(run(address, "abort", "--out", json.toString())).isZero();
+                assertThat(out.toString()).contains("since offset 0: aborted");
+                assertThat(
+                                new ObjectMapper()
+                                        .readTree(json.toFile())
+                                        .at("/hanging/0/partition")
+                                        .asText())
+                        .isEqualTo("dead-letters-0");
+                assertThat(run(address, "list")).isZero();
+                assertThat(out.toString().strip())
+                        .isEqualTo("job flashsale has no open transaction");
+            }
+        }
     }
 
     private static KafkaProducer<byte[], byte[]> begun(Lab lab, String id) {
@@ -119,8 +164,12 @@ class TransactionsVerbTest {
     }
 
     private int verb(Lab lab, String what, String... options) {
+        return run(lab.bootstrapServers(), what, options);
+    }
+
+    private int run(String broker, String what, String... options) {
         List<String> args = new ArrayList<>(List.of("transactions", what));
-        args.addAll(List.of("--bootstrap-server", lab.bootstrapServers()));
+        args.addAll(List.of("--bootstrap-server", broker));
         args.addAll(List.of(options));
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);

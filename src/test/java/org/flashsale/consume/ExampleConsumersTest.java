@@ -117,7 +117,9 @@ class ExampleConsumersTest {
                 random.nextInt(10) == 0,
                 drawn.claim(),
                 drawn.demandLow(),
-                drawn.demandHigh());
+                drawn.demandHigh(),
+                drawn.changes(),
+                drawn.changedAt());
     }
 
     /** What a consumer should print, in the examples' words. */

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -22,9 +23,11 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.Origin;
+import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
 import org.flashsale.plan.JobClaim;
 import org.flashsale.testing.ForAll;
+import org.flashsale.testing.RandomRecords;
 import org.flashsale.testing.TestSale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,8 @@ class ClaimOperatorTest {
     /** What the broker has; a hook runs between a reader's or writer's call and the next. */
     private static class Log {
         private final List<Read.Good<ControlRecord>> records = new ArrayList<>();
+        private final List<OptionalLong> asked = new ArrayList<>();
+        private List<PriceUpdate> published = List.of();
         long clock = START;
         long skewMs;
 
@@ -62,7 +67,7 @@ class ClaimOperatorTest {
     /** Logs by number: operators travel as bytes, and the log must stay the same one. */
     private static final Map<Integer, Log> LOGS = new HashMap<>();
 
-    private record LogOf(int number) implements ControlLog {
+    private record LogOf(int number) implements ControlLog, PublishedPrices {
         private static final long serialVersionUID = 1L;
 
         private Log log() {
@@ -74,6 +79,12 @@ class ClaimOperatorTest {
             List<Read.Good<ControlRecord>> records = List.copyOf(log().records);
             log().meanwhile();
             return records;
+        }
+
+        @Override
+        public List<PriceUpdate> newest(OptionalLong since, LongPredicate own) {
+            log().asked.add(since);
+            return log().published.stream().filter(p -> own.test(p.epoch())).toList();
         }
 
         @Override
@@ -108,7 +119,7 @@ class ClaimOperatorTest {
         private int heard;
 
         private Run(MockEnvironment environment, LogOf log) throws Exception {
-            super(new ClaimOperator("sale", log, new NoOtherRuns()), environment);
+            super(new ClaimOperator("sale", log, new NoOtherRuns(), log), environment);
             setup(
                     StateTypes.CONTROL_SIGNAL.createSerializer(
                             getExecutionConfig().getSerializerConfig()));
@@ -172,6 +183,74 @@ class ClaimOperatorTest {
                     .extracting(signal -> signal.getClass().getSimpleName())
                     .containsExactly("Epoch", "Order");
             assertThat(log.claims()).extracting(JobClaim::epoch).containsExactly(run.epoch());
+        }
+    }
+
+    private static PriceUpdate published(long epoch) {
+        PriceUpdate any = new RandomRecords(new Random(1)).priceUpdate();
+        return new PriceUpdate(
+                any.decisionId(),
+                any.sale(),
+                "sku of " + epoch,
+                epoch,
+                any.version(),
+                any.price(),
+                any.previousPrice(),
+                any.currency(),
+                any.validFrom(),
+                any.validUntil(),
+                any.previousPriceHonouredUntil(),
+                any.fallbackPrice(),
+                any.policy(),
+                any.model(),
+                any.modelVersion(),
+                any.forecastViews(),
+                any.conversion(),
+                any.slope(),
+                any.stock(),
+                any.reasons(),
+                any.guardrails(),
+                any.decidedAt(),
+                any.cause(),
+                any.renewal(),
+                any.advice());
+    }
+
+    @Test
+    void tellsWhatEarlierRunsOfItsNameHavePublishedSinceTheCheckpointBeforeItsEpoch()
+            throws Exception {
+        log.append(claim(B, "another", START + 5));
+        long first;
+        OperatorSubtaskState state;
+        try (Run run = Run.open(A, handle)) {
+            first = run.epoch();
+            assertThat(log.asked).as("nobody can have published").isEmpty();
+            run.setProcessingTime(START + 70_000);
+            state = run.checkpoint();
+        }
+        PriceUpdate own = published(first);
+        log.published =
+                List.of(
+                        own,
+                        published(START + 5),
+                        published(first + 1),
+                        published(9),
+                        published(0));
+        log.append(TestSale.order(START));
+        log.clock = START + 90_000;
+        try (Run restored = Run.restore(A, handle, state).hear(log)) {
+            assertThat(log.asked).containsExactly(OptionalLong.of(START + 70_000));
+            assertThat(restored.extractOutputValues().get(0))
+                    .isEqualTo(new ControlSignal.Shown(own));
+            assertThat(restored.extractOutputValues())
+                    .extracting(signal -> signal.getClass().getSimpleName())
+                    .containsExactly("Shown", "Epoch", "Order");
+        }
+        try (Run beforeAnyCheckpoint = Run.open(A, handle)) {
+            beforeAnyCheckpoint.prepareSnapshotPreBarrier(1);
+            assertThat(log.asked).endsWith(OptionalLong.empty());
+            assertThat(beforeAnyCheckpoint.extractOutputValues().get(0))
+                    .isEqualTo(new ControlSignal.Shown(own));
         }
     }
 

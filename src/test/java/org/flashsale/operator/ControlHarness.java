@@ -27,6 +27,8 @@ final class ControlHarness
         return new Read.Good<>(TestSale.order(START), new Origin("control", 0, 0, START));
     }
 
+    private List<PriceUpdate> shown = List.of();
+
     ControlHarness(boolean replay, List<Read.Good<ControlRecord>> known) throws Exception {
         this(replay, known, 1, 0);
     }
@@ -55,10 +57,18 @@ final class ControlHarness
         return harness;
     }
 
-    /** Opens it and says the epoch, as CLAIM does before anything else. */
+    /** What earlier runs have published, to be said at the opening. */
+    void shown(List<PriceUpdate> updates) {
+        shown = updates;
+    }
+
+    /** Opens it and says what was published and the epoch, as CLAIM does before anything else. */
     @Override
     public void open() throws Exception {
         super.open();
+        for (PriceUpdate update : shown) {
+            processElement2(new StreamRecord<>(new ControlSignal.Shown(update)));
+        }
         processElement2(new StreamRecord<>(new ControlSignal.Start(START, Long.MAX_VALUE)));
     }
 

@@ -3,8 +3,10 @@ package org.flashsale.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.flashsale.control.SkuInput;
 import org.flashsale.domain.CompetitorPrice;
 import org.flashsale.domain.MovementType;
@@ -93,6 +95,43 @@ class ControlTimeTest {
                     assertThat(end.price()).isEqualTo(10_000);
                 }
             }
+        }
+    }
+
+    @Test
+    void aRestoredJobGoesOnFromThePricesThatWerePublishedAfterItsCheckpoint() throws Exception {
+        List<PriceUpdate> published;
+        OperatorSubtaskState state;
+        try (ControlHarness lost = ControlHarness.open(false)) {
+            book(lost, MovementType.INITIAL, 20);
+            lost.processBothWatermarks(new Watermark(START + 1_000));
+            lost.prepareSnapshotPreBarrier(1);
+            state = lost.snapshot(1, 1);
+            lost.processBothWatermarks(new Watermark(START + 14_000));
+            published = lost.prices().stream().filter(p -> p.sku().equals("A")).toList();
+        }
+        PriceUpdate newest = published.get(published.size() - 1);
+        assertThat(newest.price()).isNotEqualTo(published.get(0).price());
+        try (ControlHarness harness = new ControlHarness(false, List.of(), 2, 0);
+                ControlHarness other = new ControlHarness(false, List.of(), 2, 1)) {
+            for (ControlHarness each : List.of(harness, other)) {
+                each.setProcessingTime(START + 20_000);
+                each.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                state, 128, 1, 2, each == harness ? 0 : 1));
+                each.shown(List.of(newest));
+                each.open();
+                each.processBothWatermarks(new Watermark(START + 14_500));
+            }
+            List<PriceUpdate> next =
+                    Stream.concat(harness.prices().stream(), other.prices().stream())
+                            .filter(p -> p.sku().equals("A"))
+                            .toList();
+            assertThat(next.get(0).reasons())
+                    .extracting(PriceReason::code)
+                    .startsWith(Code.ADOPTED);
+            assertThat(next.get(0).price()).isEqualTo(newest.price());
+            assertThat(next).allMatch(p -> p.decidedAt() > newest.decidedAt());
         }
     }
 

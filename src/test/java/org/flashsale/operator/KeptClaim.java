@@ -53,7 +53,7 @@ final class KeptClaim {
             harness(String run, long clock) throws Exception {
         var harness =
                 new OneInputStreamOperatorTestHarness<Read.Good<ControlRecord>, ControlSignal>(
-                        new ClaimOperator("sale", new Log(), new OneRun(run)),
+                        new ClaimOperator("sale", new Log(), new OneRun(run), PublishedPrices.NONE),
                         new MockEnvironmentBuilder().setJobID(JOB).setMaxParallelism(128).build());
         harness.setup(
                 StateTypes.CONTROL_SIGNAL.createSerializer(

@@ -232,13 +232,14 @@ class AuditorTest {
         }
 
         @Test
-        void aRestartMayGoBackToThePriceOfItsCheckpointAndDecideAgain() {
+        void aRestartThatGoesBackToThePriceOfItsCheckpointIsFound() {
             updates.remove(updates.size() - 1);
             price(START + 25_000, 2, 7_000, 23, PriceReason.Code.TICK, 7_000, 2);
             price(START + 26_000, 3, 6_499, 23, PriceReason.Code.TICK, 7_000, 2);
             price(START + 36_000, 4, 6_199, 23, PriceReason.Code.TICK, 6_499, 2);
             assertThat(audit().priceFaults()).isZero();
             assertThat(audit().priceJumps()).isEqualTo(2);
+            assertThat(audit().clean()).isFalse();
             price(START + 37_000, 5, 5_999, 23, PriceReason.Code.TICK, 6_199, 2);
             assertThat(audit().priceFaults()).isEqualTo(1);
         }

@@ -183,7 +183,9 @@ public final class RandomRecords {
                 random.nextBoolean(),
                 reductionClaim(),
                 optionalDouble(),
-                optionalDouble());
+                optionalDouble(),
+                random.nextBoolean() ? OptionalInt.of(random.nextInt(50)) : OptionalInt.empty(),
+                random.nextBoolean() ? OptionalLong.of(time()) : OptionalLong.empty());
     }
 
     public StockReallocation stockReallocation() {
