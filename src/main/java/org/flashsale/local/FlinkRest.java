@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.flashsale.failure.Failure;
+import org.flashsale.failure.UsageError;
 
 /** The part of Flink's REST interface that the verbs use. */
 public final class FlinkRest {
@@ -25,8 +26,16 @@ public final class FlinkRest {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final String url;
 
-    /** {@code url} is the address of the web UI, for example {@code http://localhost:8081}. */
+    /**
+     * {@code url} is the address of the web UI, for example {@code http://localhost:8081}.
+     *
+     * @throws UsageError if it is no such address
+     */
     public FlinkRest(String url) {
+        if (!url.matches("https?://[A-Za-z0-9._:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?")) {
+            throw new UsageError(
+                    "'" + url + "' is no web address of Flink: say it as http://localhost:8081");
+        }
         this.url = url.replaceFirst("/+$", "");
     }
 

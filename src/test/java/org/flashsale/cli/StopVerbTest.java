@@ -63,7 +63,7 @@ class StopVerbTest {
         assertThat(stop("--rest", "http://127.0.0.1:9")).isEqualTo(1);
         oneLine("FLINK_UNREACHABLE: no Flink answers at http://127.0.0.1:9");
         assertThat(stop("--rest", "nowhere")).isEqualTo(2);
-        oneLine("nowhere");
+        oneLine("'nowhere' is no web address of Flink");
     }
 
     private void oneLine(String text) {

@@ -36,6 +36,10 @@ import org.flashsale.wire.Topics;
 /** A real broker and a real Flink, the topics, and clients to feed and to read them. */
 public final class Lab implements AutoCloseable {
 
+    /** What times out is aborted soon after, and not up to ten seconds later. */
+    private static final Map<String, String> BROKER =
+            Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+
     private final Path folder;
     private EmbeddedBroker broker;
     private final EmbeddedFlink flink;
@@ -65,7 +69,7 @@ public final class Lab implements AutoCloseable {
     /** As {@link #start(Path, int, MemorySize)}, with more of Flink's options. */
     public static Lab start(Path folder, int slots, MemorySize managed, Map<String, String> options)
             throws Exception {
-        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0, BROKER);
         Configuration settings = FlinkSettings.load();
         settings.setString("execution.checkpointing.interval", "1 s");
         settings.setString("execution.checkpointing.min-pause", "100 ms");
@@ -113,7 +117,7 @@ public final class Lab implements AutoCloseable {
         String address = bootstrapServers();
         broker.close();
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        broker = EmbeddedBroker.start(folder.resolve("broker"), port);
+        broker = EmbeddedBroker.start(folder.resolve("broker"), port, BROKER);
     }
 
     public EmbeddedFlink flink() {

@@ -81,16 +81,22 @@ class PriceContinuityTest {
 
             timeComesTo(lab, start + 18_000);
             await().atMost(PATIENCE).until(() -> changesOf(lab, "A") >= 2);
-            PriceUpdate newest = newest(lab, "A");
+            long first = newest(lab, "A").epoch();
             lab.sendBytes(Topic.PRICE_UPDATES, "A", new byte[] {1, 2, 3});
-            lab.send(Topic.PRICE_UPDATES, PriceUpdateCodec.INSTANCE, "A", forged(newest));
+            lab.send(Topic.PRICE_UPDATES, PriceUpdateCodec.INSTANCE, "A", forged(newest(lab, "A")));
             lab.flush();
             lab.flink().cluster().terminateTaskManager(0).get();
             lab.flink().cluster().startTaskManager();
             await().atMost(PATIENCE).until(() -> prices(lab).stream().anyMatch(this::adopted));
             timeComesTo(lab, start + 40_000);
             await().atMost(PATIENCE).until(() -> newest(lab, "A").decidedAt() > start + 26_000);
-            assertThat(adopted(lab, "A").price()).isEqualTo(newest.price());
+            PriceUpdate lost =
+                    prices(lab).stream()
+                            .filter(p -> p.sku().equals("A") && p.epoch() == first)
+                            .reduce((one, other) -> other)
+                            .orElseThrow();
+            assertThat(adopted(lab, "A").price()).isEqualTo(lost.price());
+            assertThat(adopted(lab, "A").version()).isGreaterThan(lost.version());
             assertContinuous(lab);
 
             long epoch = newest(lab, "A").epoch();
