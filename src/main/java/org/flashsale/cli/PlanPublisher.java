@@ -115,8 +115,8 @@ public final class PlanPublisher implements AutoCloseable {
     }
 
     /**
-     * As {@link #publish}, as if the plan had been published before its sale: what is given during a
-     * sale does not hold before that, and the sale of a log that is replayed may be today's.
+     * As {@link #publish}, as if the plan had been published before its sale: what is given during
+     * a sale does not hold before that, and the sale of a log that is replayed may be today's.
      */
     public Answer publishForReplay(SalePlan plan, String document, Duration timeout) {
         long before = Math.min(System.currentTimeMillis(), plan.start());

@@ -44,7 +44,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     @Override
     public int version() {
-        return 6;
+        return 7;
     }
 
     @Override
@@ -81,7 +81,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 Binary.readLong(in),
                 Binary.readLong(in),
                 version < 4 ? 0 : Binary.readLong(in),
-                version < 6 ? Optional.empty() : readShown(version, in));
+                version < 7 ? Optional.empty() : readShown(version, in));
     }
 
     private static void writeShown(ShownPrice shown, DataOutput out) throws IOException {

@@ -94,9 +94,9 @@ final class PriceTopic implements PublishedPrices {
                         ? all(ends.keySet(), since.getAsLong() - MARGIN.toMillis())
                         : lately(ends.keySet());
         Map<TopicPartition, OffsetAndTimestamp> first = kafka.offsetsForTimes(from);
-        for (TopicPartition partition : ends.keySet()) {
-            OffsetAndTimestamp found = first.get(partition);
-            kafka.seek(partition, found == null ? ends.get(partition) : found.offset());
+        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+            OffsetAndTimestamp found = first.get(end.getKey());
+            kafka.seek(end.getKey(), found == null ? end.getValue() : found.offset());
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
@@ -182,12 +182,12 @@ public final class PartitionTransactions {
      * @param consumer properties of a consumer, without deserialisers
      */
     public List<Blocked> blocked(Properties consumer) {
-        Map<TopicPartition, ListOffsetsResultInfo> stable = ends(IsolationLevel.READ_COMMITTED);
-        Map<TopicPartition, ListOffsetsResultInfo> all = ends(IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> stable = ends(IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, Long> all = ends(IsolationLevel.READ_UNCOMMITTED);
         List<Blocked> blocked = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            long offset = stable.get(partition).offset();
-            long behind = all.get(partition).offset() - offset;
+            long offset = stable.getOrDefault(partition, 0L);
+            long behind = all.getOrDefault(partition, 0L) - offset;
             if (behind > 0) {
                 long since = appendedAt(partition, offset, consumer);
                 blocked.add(new Blocked(partition.toString(), offset, behind, since));
@@ -196,15 +196,13 @@ public final class PartitionTransactions {
         return blocked;
     }
 
-    private Map<TopicPartition, ListOffsetsResultInfo> ends(IsolationLevel level) {
-        return BrokerAnswer.get(
-                admin.listOffsets(
-                                partitions.stream()
-                                        .collect(
-                                                Collectors.toMap(p -> p, p -> OffsetSpec.latest())),
-                                new ListOffsetsOptions(level))
-                        .all(),
-                ANSWER);
+    private Map<TopicPartition, Long> ends(IsolationLevel level) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        BrokerAnswer.get(admin.listOffsets(latest, new ListOffsetsOptions(level)).all(), ANSWER)
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     private static long appendedAt(TopicPartition partition, long offset, Properties settings) {

@@ -41,14 +41,10 @@ class LostTransactionTest {
             lab.sendBytes(Topic.BEHAVIOR_EVENTS, "u", new byte[] {1, 2, 3});
             lab.flush();
             await().atMost(PATIENCE)
-                    .until(
-                            () ->
-                                    ongoing(lab).stream()
-                                            .anyMatch(t -> isOf(t, Topic.DEAD_LETTERS)));
+                    .until(() -> ongoing(lab).stream().anyMatch(t -> isOf(t, Topic.DEAD_LETTERS)));
             // A savepoint prepares the transactions and leaves it to the next checkpoint to commit.
             String savepoint =
-                    job.triggerSavepoint(
-                                    folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                    job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.CANONICAL)
                             .get();
             job.cancel().get();
             await().atMost(PATIENCE).until(() -> ongoing(lab).isEmpty());
@@ -97,7 +93,11 @@ class LostTransactionTest {
         double failed = 0;
         for (JsonNode vertex : rest.get("/jobs/" + job).path("vertices")) {
             String path =
-                    "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+                    "/jobs/"
+                            + job
+                            + "/vertices/"
+                            + vertex.path("id").asText()
+                            + "/subtasks/metrics";
             for (JsonNode metric : rest.get(path)) {
                 String name = metric.path("id").asText();
                 if (name.endsWith(".failedCommittables")) {

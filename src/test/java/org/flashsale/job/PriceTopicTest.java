@@ -79,7 +79,8 @@ class PriceTopicTest {
         send(to, now, "future", update("future", OWN, 1, 4_102_444_800_000L));
         to.send(new ProducerRecord<>(TOPIC, 0, now, null, new byte[] {(byte) 0xC3, 1})).get();
         to.send(new ProducerRecord<>(TOPIC, 0, now, "A".getBytes(UTF), new byte[20])).get();
-        to.send(new ProducerRecord<>(TOPIC, 0, now, "A".getBytes(UTF), null)).get();
+        byte[] gone = null;
+        to.send(new ProducerRecord<>(TOPIC, 0, now, "A".getBytes(UTF), gone)).get();
     }
 
     /** Shoppers see open transactions unless the topic is written exactly once. */
@@ -166,8 +167,10 @@ class PriceTopicTest {
         return new PriceTopic(
                 settings(
                         Map.of(
-                                KafkaSettings.BOOTSTRAP, broker.bootstrapServers(),
-                                "flashsale.delivery.price-updates", delivery)));
+                                KafkaSettings.BOOTSTRAP,
+                                broker.bootstrapServers(),
+                                "flashsale.delivery.price-updates",
+                                delivery)));
     }
 
     private static JobSettings settings(Map<String, String> options) {
