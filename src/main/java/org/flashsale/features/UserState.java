@@ -36,11 +36,6 @@ public final class UserState {
         Math.log(2) / HALF_LIVES[0], Math.log(2) / HALF_LIVES[1]
     };
 
-    /** Longest interval that a feature tells apart, s. */
-    static final double SECONDS_MAX = 1800;
-
-    private static final double LOG_SECONDS_MAX = Math.log(1 + SECONDS_MAX);
-
     /** Events of one second, but purchases, that a shopper's hands can make. */
     static final int HANDS_PER_SECOND = 5;
 
@@ -53,7 +48,6 @@ public final class UserState {
     static final long NEVER = Long.MIN_VALUE;
     static final int NO_TYPE = -1;
 
-    private static final int VIEW = TypeCounts.slot(EventType.VIEW);
     private static final int CART_ADD = TypeCounts.slot(EventType.CART_ADD);
     private static final int CART_REMOVE = TypeCounts.slot(EventType.CART_REMOVE);
     private static final int PURCHASE = TypeCounts.slot(EventType.PURCHASE);
@@ -64,12 +58,7 @@ public final class UserState {
     final Cart cart = new Cart();
     final EventRing ring = new EventRing();
     private final Seen seen = new Seen();
-    private final FeatureRow cells = new FeatureRow();
-
-    // The day's angle at the time that was asked for last: events come many to a millisecond.
-    private long angleTime = NEVER;
-    private double sine;
-    private double cosine;
+    private final FeatureWriter writer = new FeatureWriter();
 
     private int keep = EVENTS_KEPT;
 
@@ -183,10 +172,9 @@ public final class UserState {
 
     private void take(Seen event, float[] row, int offset) {
         long now = lastTime == NEVER ? event.time : Math.max(event.time, lastTime);
-        cells.at(row, offset);
-        writeBefore(cells, event, now);
+        writer.writeBefore(this, event, now, row, offset);
         update(event, now);
-        writeAfter(cells, event, now);
+        writer.writeAfter(this, event, now);
     }
 
     /** Events that can be replayed: the last ones. */
@@ -286,88 +274,5 @@ public final class UserState {
         Arrays.fill(decayed, 0);
         startSession(0, 0);
         sessions = 0;
-    }
-
-    /** Cells that tell of the time before the event. */
-    private void writeBefore(FeatureRow row, Seen event, long now) {
-        row.put(Feature.PREVIOUS_VIEW, lastType == VIEW);
-        row.put(Feature.PREVIOUS_CART_ADD, lastType == CART_ADD);
-        row.put(Feature.PREVIOUS_CART_REMOVE, lastType == CART_REMOVE);
-        row.put(Feature.PREVIOUS_PURCHASE, lastType == PURCHASE);
-        row.put(Feature.SINCE_LAST_EVENT, log1p(secondsSince(lastTime, now)));
-        row.put(Feature.SAME_ITEM, event.item != 0 && event.item == lastItem);
-        row.put(Feature.SAME_CATEGORY, event.category != 0 && event.category == lastCategory);
-    }
-
-    private void writeAfter(FeatureRow row, Seen event, long now) {
-        int item = event.item;
-        int category = event.category;
-        row.put(Feature.TYPE_VIEW, event.type == VIEW);
-        row.put(Feature.TYPE_CART_ADD, event.type == CART_ADD);
-        row.put(Feature.TYPE_CART_REMOVE, event.type == CART_REMOVE);
-        row.put(Feature.TYPE_PURCHASE, event.type == PURCHASE);
-
-        int events = sessionCounts.sum();
-        row.putLog1p(Feature.SESSION_VIEWS, sessionCounts.of(VIEW));
-        row.putLog1p(Feature.SESSION_CART_ADDS, sessionCounts.of(CART_ADD));
-        row.putLog1p(Feature.SESSION_CART_REMOVES, sessionCounts.of(CART_REMOVE));
-        row.putLog1p(Feature.SESSION_PURCHASES, sessionCounts.of(PURCHASE));
-        row.putLog1p(Feature.SESSION_EVENTS, events);
-        row.putLog1p(Feature.SESSION_ITEMS, items.distinctInSession());
-        row.putLog1p(Feature.SESSION_CATEGORIES, categories.distinctInSession());
-
-        row.putLog1p(Feature.ITEM_IN_SESSION, item == 0 ? 0 : items.inSession(0) - 1);
-        row.putLog1p(Feature.ITEM_SO_FAR, item == 0 ? 0 : items.total(0) - 1);
-        row.putLog1p(Feature.CATEGORY_SO_FAR, category == 0 ? 0 : categories.total(0) - 1);
-        row.putLog1p(Feature.CART_ITEMS, cart.size());
-        row.put(Feature.CART_VALUE, log1p(cart.value() / 100));
-        row.put(Feature.ITEM_IN_CART, item != 0 && cart.contains(item));
-        writePrice(row, event);
-
-        double age = Math.max(0, now - sessionStart) / 1000.0;
-        row.put(Feature.SESSION_AGE, log1p(age));
-        row.put(Feature.SESSION_PACE, log1p(age / events));
-        row.put(Feature.SINCE_CART, log1p(secondsSince(sessionCartTime, now)));
-        row.put(Feature.RECENT_60S, log1p(decayed[0]));
-        row.put(Feature.RECENT_300S, log1p(decayed[1]));
-        if (event.time != angleTime) {
-            double angle = 2 * Math.PI * Math.floorMod(event.time, EXPIRY_MS) / EXPIRY_MS;
-            angleTime = event.time;
-            sine = Math.sin(angle);
-            cosine = Math.cos(angle);
-        }
-        row.put(Feature.DAY_SINE, sine);
-        row.put(Feature.DAY_COSINE, cosine);
-
-        row.putLog1p(Feature.SESSIONS, sessions);
-        row.putLog1p(Feature.EVENTS, counts.sum());
-        row.putLog1p(Feature.CART_ADDS, counts.of(CART_ADD));
-        row.putLog1p(Feature.CART_REMOVES, counts.of(CART_REMOVE));
-        row.putLog1p(Feature.PURCHASES, counts.of(PURCHASE));
-        row.put(Feature.BRANDED, event.branded);
-    }
-
-    private void writePrice(FeatureRow row, Seen event) {
-        if (!event.priced) {
-            row.put(Feature.PRICE, 0);
-            row.put(Feature.PRICE_RELATIVE, 0);
-            return;
-        }
-        double price = event.price / 100.0;
-        double mean = sessionPriceSum / 100.0 / sessionPriced;
-        row.put(Feature.PRICE, log1p(price));
-        row.put(Feature.PRICE_RELATIVE, Math.log((price + 0.5) / (mean + 0.5)));
-    }
-
-    /** To the precision of a float; the logarithm is quicker than Java's log1p. */
-    private static double log1p(double value) {
-        if (value == 0) {
-            return 0;
-        }
-        return value == SECONDS_MAX ? LOG_SECONDS_MAX : Math.log(1 + value);
-    }
-
-    private static double secondsSince(long then, long now) {
-        return then == NEVER ? SECONDS_MAX : Math.min((now - then) / 1000.0, SECONDS_MAX);
     }
 }

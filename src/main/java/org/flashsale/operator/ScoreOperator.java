@@ -65,7 +65,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private transient @Nullable RunWatch runWatch;
     private transient boolean fresh;
     private transient UserCache cache;
-    private transient BarrierWrites barrierWrites;
+    private transient WritePace writePace;
     private transient ScoreMetrics scoreMetrics;
     private transient ScoreSender sender;
     private transient @Nullable WaveRunner opened;
@@ -142,7 +142,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         new UserStore(users, this::setCurrentKey, keepsReferences));
         Intake intake = new Intake(cache, settings.floodLimit());
         scoreMetrics = new ScoreMetrics(getMetricGroup(), cache, intake, settings.maxBatch());
-        barrierWrites = new BarrierWrites(cache, scoreMetrics);
+        writePace = new WritePace();
         sender =
                 new ScoreSender(
                         controls.book(),
@@ -156,6 +156,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         parts.choice(orders.models()),
                         cache,
                         settings.cache().bytes() == 0,
+                        writePace,
                         intake,
                         sender,
                         parts.policy(settings),
@@ -309,7 +310,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        runner().unwritten(barrierWrites.write(orders.limits().unwritten()));
+        long now = getProcessingTimeService().getClock().relativeTimeNanos();
+        scoreMetrics.writtenAtBarrier(writePace.writeAll(cache, now));
     }
 
     @Override

@@ -38,6 +38,7 @@ final class WaveRunner implements AutoCloseable {
     private final LongFunction<Model> models;
     private final UserCache cache;
     private final boolean writeThrough;
+    private final WritePace writePace;
     private final Intake intake;
     private final ScoreSender sender;
     private final ScoreMetrics metrics;
@@ -54,7 +55,6 @@ final class WaveRunner implements AutoCloseable {
     /** Whether the wave that is filling has its number. */
     private boolean begun;
 
-    private int dirtyMax;
     private int mostRows = Integer.MAX_VALUE;
 
     private record Running(Filling filled, Flush reason, Future<?> done) {}
@@ -62,11 +62,13 @@ final class WaveRunner implements AutoCloseable {
     /**
      * @param models the model of each event time; the same object while it is the same
      * @param writeThrough whether users are written home after each wave and then forgotten
+     * @param writePace how many users may be unwritten between waves
      */
     WaveRunner(
             LongFunction<Model> models,
             UserCache cache,
             boolean writeThrough,
+            WritePace writePace,
             Intake intake,
             ScoreSender sender,
             BatchPolicy policy,
@@ -75,6 +77,7 @@ final class WaveRunner implements AutoCloseable {
         this.models = models;
         this.cache = cache;
         this.writeThrough = writeThrough;
+        this.writePace = writePace;
         this.intake = intake;
         this.sender = sender;
         this.metrics = sender.metrics();
@@ -88,13 +91,8 @@ final class WaveRunner implements AutoCloseable {
     /** Sets other limits; rows beyond what the models were opened for are not taken. */
     void limit(OptionOrders.Limits limits) {
         mostRows = limits.maxBatch();
-        dirtyMax = limits.unwritten();
+        writePace.want(limits.unwritten());
         policy.limit(limits.maxBatch(), limits.deadlineMs());
-    }
-
-    /** Sets how many users may be unwritten between waves. */
-    void unwritten(int users) {
-        dirtyMax = users;
     }
 
     /** Whether there are events for a wave that has not begun to run. */
@@ -293,7 +291,7 @@ final class WaveRunner implements AutoCloseable {
                 wave.runNanos());
         wave.next();
         if (!writeThrough) {
-            cache.writeDown(dirtyMax);
+            cache.writeDown(writePace.unwritten(nanoClock.getAsLong()));
         } else if (running.isEmpty() && !hasRows()) {
             cache.writeAll();
             cache.clear();

@@ -1,0 +1,85 @@
+package org.flashsale.operator;
+
+import org.flashsale.scoring.UserCache;
+
+/**
+ * Writes recent users home at checkpoint barriers, and says how many may stay unwritten meanwhile.
+ *
+ * <p>The later users are written, the fewer writes there are: who comes again before the next
+ * barrier is written once. But a barrier waits for those who are left. So early in an interval
+ * {@link #EARLY} times as many may be unwritten as a barrier is to find, though never more than are
+ * written in {@link #HOLD_NANOS}, should a barrier come early; towards its end they become fewer.
+ * An interval is taken to be as long as the one before.
+ */
+final class WritePace {
+
+    /** What writing users may take at a barrier, ns. */
+    static final long HOLD_NANOS = 150_000_000;
+
+    /** How many times as many users as a barrier is to find may be unwritten long before it. */
+    static final int EARLY = 4;
+
+    /** Share of an interval, its end, in which the unwritten become fewer. */
+    static final double DRAIN = 0.3;
+
+    /** Share of an interval by which a barrier may be early. */
+    private static final double SPARE = 0.05;
+
+    /** Users whose writing tells what one takes. */
+    private static final int MEASURED_MIN = 1_000;
+
+    /** Weight of a write that took less than was known: one that took more counts at once. */
+    private static final double LESS_WEIGHT = 0.3;
+
+    private static final long UNKNOWN = -1;
+
+    private int wanted;
+    private double nanosPerUser;
+    private long barrierNanos;
+    private long intervalNanos = UNKNOWN;
+    private boolean anyBarrier;
+
+    /** Sets how many users a barrier is to find unwritten at most. */
+    void want(int users) {
+        wanted = users;
+    }
+
+    /**
+     * Writes all users home.
+     *
+     * @param now elapsed time, ns, from any origin
+     * @return what it took, ns
+     */
+    long writeAll(UserCache cache, long now) throws Exception {
+        int users = cache.dirty();
+        long start = System.nanoTime();
+        cache.writeAll();
+        long nanos = System.nanoTime() - start;
+        passed(users, nanos, now);
+        return nanos;
+    }
+
+    /** Says that a barrier passed at some time, for which so many users were written. */
+    void passed(int users, long nanos, long now) {
+        if (users >= MEASURED_MIN) {
+            double each = (double) Math.max(1, nanos) / users;
+            nanosPerUser = Math.max(each, nanosPerUser + (each - nanosPerUser) * LESS_WEIGHT);
+        }
+        intervalNanos = anyBarrier ? Math.max(1, now - barrierNanos) : UNKNOWN;
+        barrierNanos = now;
+        anyBarrier = true;
+    }
+
+    /** How many users may be unwritten at some time. */
+    int unwritten(long now) {
+        long most = nanosPerUser == 0 ? wanted : (long) (HOLD_NANOS / nanosPerUser);
+        long late = Math.min(wanted, Math.max(MEASURED_MIN, most));
+        if (intervalNanos == UNKNOWN) {
+            return (int) late;
+        }
+        long early = Math.max(late, Math.min((long) EARLY * wanted, most));
+        double left = 1 - SPARE - (double) (now - barrierNanos) / intervalNanos;
+        double share = Math.max(0, Math.min(1, left / DRAIN));
+        return (int) (late + share * (early - late));
+    }
+}
