@@ -26,6 +26,10 @@ public enum BehaviorEventFormat implements BinaryFormat<BehaviorEvent> {
     private static final int SOURCE = 1 << 10;
     private static final int TEXT = 1 << 11;
     private static final int STOCK = 1 << 12;
+
+    /** Numbers, lengths of texts and bytes of an event. */
+    private static final int INTEGERS = 20;
+
     private static final EnumBytes<EventType> TYPES = new EnumBytes<>(EventType.class);
     private static final EnumBytes<StockShown> STOCKS = new EnumBytes<>(StockShown.class);
 
@@ -41,57 +45,74 @@ public enum BehaviorEventFormat implements BinaryFormat<BehaviorEvent> {
 
     @Override
     public void write(BehaviorEvent e, DataOutput out) throws IOException {
+        BlockWriter block = new BlockWriter(INTEGERS, chars(e));
         int mask = mask(e);
-        out.writeShort(mask);
-        TYPES.write(e.type(), out);
-        Binary.writeString(out, e.eventId());
-        Binary.writeLong(out, e.time());
-        Binary.writeString(out, e.userId());
-        writeText(e.sessionId(), out);
-        writeText(e.sku(), out);
-        writeText(e.category(), out);
-        writeText(e.brand(), out);
+        block.putShort(mask);
+        block.putByte(TYPES.number(e.type()));
+        block.putText(e.eventId());
+        block.putLong(e.time());
+        block.putText(e.userId());
+        putText(e.sessionId(), block);
+        putText(e.sku(), block);
+        putText(e.category(), block);
+        putText(e.brand(), block);
         if ((mask & PRICE) != 0) {
-            Binary.writeLong(out, e.offeredPrice());
+            block.putLong(e.offeredPrice());
         }
-        writeText(e.currency(), out);
+        putText(e.currency(), block);
         if ((mask & QUANTITY) != 0) {
-            Binary.writeInt(out, e.quantity());
+            block.putLong(e.quantity());
         }
-        writeText(e.orderId(), out);
-        writeText(e.pool(), out);
+        putText(e.orderId(), block);
+        putText(e.pool(), block);
         if ((mask & DWELL) != 0) {
-            Binary.writeLong(out, e.dwellMs());
+            block.putLong(e.dwellMs());
         }
-        writeText(e.trafficSource(), out);
-        writeText(e.text(), out);
+        putText(e.trafficSource(), block);
+        putText(e.text(), block);
         if ((mask & STOCK) != 0) {
-            STOCKS.write(e.stockShown(), out);
+            block.putByte(STOCKS.number(e.stockShown()));
         }
+        block.writeTo(out);
     }
 
     @Override
     public BehaviorEvent read(int version, DataInput in) throws IOException {
-        int mask = in.readUnsignedShort();
-        EventType type = TYPES.read(in);
+        BlockReader block = new BlockReader(in);
+        int mask = block.getShort();
+        EventType type = TYPES.constant(block.getByte());
         return new BehaviorEvent(
-                Binary.readString(in),
+                block.getText(),
                 type,
-                Binary.readLong(in),
-                Binary.readString(in),
-                readText(mask & SESSION, in),
-                readText(mask & SKU, in),
-                readText(mask & CATEGORY, in),
-                readText(mask & BRAND, in),
-                (mask & PRICE) != 0 ? Binary.readLong(in) : BehaviorEvent.NO_PRICE,
-                readText(mask & CURRENCY, in),
-                (mask & QUANTITY) != 0 ? Binary.readInt(in) : 1,
-                readText(mask & ORDER, in),
-                readText(mask & POOL, in),
-                (mask & DWELL) != 0 ? Binary.readLong(in) : BehaviorEvent.NO_DWELL,
-                readText(mask & SOURCE, in),
-                readText(mask & TEXT, in),
-                (mask & STOCK) != 0 ? STOCKS.read(in) : StockShown.UNKNOWN);
+                block.getLong(),
+                block.getText(),
+                getText(mask & SESSION, block),
+                getText(mask & SKU, block),
+                getText(mask & CATEGORY, block),
+                getText(mask & BRAND, block),
+                (mask & PRICE) != 0 ? block.getLong() : BehaviorEvent.NO_PRICE,
+                getText(mask & CURRENCY, block),
+                (mask & QUANTITY) != 0 ? block.getInt() : 1,
+                getText(mask & ORDER, block),
+                getText(mask & POOL, block),
+                (mask & DWELL) != 0 ? block.getLong() : BehaviorEvent.NO_DWELL,
+                getText(mask & SOURCE, block),
+                getText(mask & TEXT, block),
+                (mask & STOCK) != 0 ? STOCKS.constant(block.getByte()) : StockShown.UNKNOWN);
+    }
+
+    private static int chars(BehaviorEvent e) {
+        return e.eventId().length()
+                + e.userId().length()
+                + e.sessionId().length()
+                + e.sku().length()
+                + e.category().length()
+                + e.brand().length()
+                + e.currency().length()
+                + e.orderId().length()
+                + e.pool().length()
+                + e.trafficSource().length()
+                + e.text().length();
     }
 
     private static int mask(BehaviorEvent e) {
@@ -110,13 +131,13 @@ public enum BehaviorEventFormat implements BinaryFormat<BehaviorEvent> {
                 | (e.stockShown() == StockShown.UNKNOWN ? 0 : STOCK);
     }
 
-    private static void writeText(String text, DataOutput out) throws IOException {
+    private static void putText(String text, BlockWriter block) {
         if (!text.isEmpty()) {
-            Binary.writeString(out, text);
+            block.putText(text);
         }
     }
 
-    private static String readText(int present, DataInput in) throws IOException {
-        return present == 0 ? "" : Binary.readString(in);
+    private static String getText(int present, BlockReader block) throws IOException {
+        return present == 0 ? "" : block.getText();
     }
 }

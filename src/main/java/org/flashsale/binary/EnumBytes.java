@@ -16,17 +16,26 @@ public final class EnumBytes<E extends Enum<E>> {
     }
 
     /** Writes a constant. */
-    @SuppressWarnings("EnumOrdinal") // The order is part of the format.
     public void write(E constant, DataOutput out) throws IOException {
-        out.writeByte(constant.ordinal());
+        out.writeByte(number(constant));
     }
 
     /** Reads what {@link #write} wrote. */
     public E read(DataInput in) throws IOException {
-        int index = in.readUnsignedByte();
-        if (index >= constants.length) {
-            throw new IOException("no constant " + index + " of " + constants.length);
+        return constant(in.readUnsignedByte());
+    }
+
+    /** A constant's byte. */
+    @SuppressWarnings("EnumOrdinal") // The order is part of the format.
+    int number(E constant) {
+        return constant.ordinal();
+    }
+
+    /** The constant of a byte. */
+    E constant(int number) throws IOException {
+        if (number >= constants.length) {
+            throw new IOException("no constant " + number + " of " + constants.length);
         }
-        return constants[index];
+        return constants[number];
     }
 }

@@ -36,8 +36,14 @@ enum KafkaClient {
     /** What clients of this kind are given. */
     Map<String, String> defaults() {
         return switch (this) {
-            // Inputs may be written in transactions, and the exactly-once outputs are.
-            case CONSUMER -> Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            case CONSUMER ->
+                    Map.of(
+                            // Inputs may be written in transactions; exactly-once outputs are.
+                            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                            "read_committed",
+                            // Each poll costs as much as reading some hundred records.
+                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                            "4000");
             case PRODUCER ->
                     Map.of(
                             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,

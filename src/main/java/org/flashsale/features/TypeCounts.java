@@ -9,6 +9,8 @@ final class TypeCounts {
     static final int SLOTS = EventType.values().length;
 
     private final int[] counts = new int[SLOTS];
+    private int sum;
+    private int occurred;
 
     /** Place of a type; stored in state, so it never changes. */
     static int slot(EventType type) {
@@ -27,18 +29,24 @@ final class TypeCounts {
 
     void count(int slot) {
         counts[slot]++;
+        sum++;
+        occurred |= 1 << slot;
     }
 
+    /** Count of all types together. */
     int sum() {
-        int sum = 0;
-        for (int count : counts) {
-            sum += count;
-        }
         return sum;
+    }
+
+    /** The bits whose slots have a count. */
+    int occurred() {
+        return occurred;
     }
 
     void clear() {
         Arrays.fill(counts, 0);
+        sum = 0;
+        occurred = 0;
     }
 
     /** Count of the type with that slot. */
@@ -46,7 +54,10 @@ final class TypeCounts {
         return counts[slot];
     }
 
+    /** Puts the count of a slot that has none; for reading state. */
     void restore(int slot, int count) {
         counts[slot] = count;
+        sum += count;
+        occurred |= count == 0 ? 0 : 1 << slot;
     }
 }

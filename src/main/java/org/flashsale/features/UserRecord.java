@@ -227,22 +227,17 @@ public final class UserRecord {
 
     /** A bit per type that occurred, then those counts. */
     private void writeCounts(TypeCounts counts) {
-        int occurred = 0;
-        for (int slot = 0; slot < TypeCounts.SLOTS; slot++) {
-            occurred |= counts.of(slot) != 0 ? 1 << slot : 0;
-        }
-        out.putUnsigned(occurred);
-        for (int slot = 0; slot < TypeCounts.SLOTS; slot++) {
-            if (counts.of(slot) != 0) {
-                out.putUnsigned(counts.of(slot));
-            }
+        out.putUnsigned(counts.occurred());
+        for (int left = counts.occurred(); left != 0; left &= left - 1) {
+            out.putUnsigned(counts.of(Integer.numberOfTrailingZeros(left)));
         }
     }
 
     private void readCounts(TypeCounts counts) {
-        int occurred = (int) in.getUnsigned();
-        for (int slot = 0; slot < TypeCounts.SLOTS; slot++) {
-            counts.restore(slot, (occurred & 1 << slot) != 0 ? (int) in.getUnsigned() : 0);
+        counts.clear();
+        int occurred = (int) in.getUnsigned() & (1 << TypeCounts.SLOTS) - 1;
+        for (int left = occurred; left != 0; left &= left - 1) {
+            counts.restore(Integer.numberOfTrailingZeros(left), (int) in.getUnsigned());
         }
     }
 

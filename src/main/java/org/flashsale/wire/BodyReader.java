@@ -57,6 +57,14 @@ public final class BodyReader {
 
     /** Avro long. */
     public long readLong() throws RejectedRecord {
+        if (position < end && buffer[position] >= 0) {
+            long bits = buffer[position++];
+            return (bits >>> 1) ^ -(bits & 1);
+        }
+        return readLongerLong();
+    }
+
+    private long readLongerLong() throws RejectedRecord {
         long bits = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             if (position == end) {
