@@ -163,7 +163,7 @@ public final class Explainer implements AutoCloseable {
         List<Explanation.Part> parts = new ArrayList<>();
         for (int cell = 0; cell < baseline.length; cell++) {
             float value = subject.row()[cell];
-            if (value != baseline[cell]) {
+            if (found.cells()[cell] != 0) {
                 String name = bundle.manifest().featureNames().get(cell);
                 parts.add(new Explanation.Part(name, value, baseline[cell], found.cells()[cell]));
             }

@@ -32,7 +32,7 @@ public record Explanation(
      * @param method {@code exact}, or {@code walks} where it was sampled
      * @param standardError of the least certain part; 0 where they are exact
      * @param completenessError by how much the parts miss the score, in the unit
-     * @param parts those that differ from the baseline, the strongest first
+     * @param parts those that add something, the strongest first
      */
     public record Score(
             double score,

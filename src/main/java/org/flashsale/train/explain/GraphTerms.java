@@ -66,6 +66,8 @@ final class GraphTerms {
         }
         OnnxMl.NodeProto node = maker(value);
         switch (node.getOpType()) {
+            case "Split":
+                return logit(node.getInput(0), node.getOutputList().indexOf(value));
             case "Add":
                 return new Term.Sum(
                         List.of(logit(node.getInput(0), 0), logit(node.getInput(1), 0)),
@@ -90,6 +92,9 @@ final class GraphTerms {
         for (int f = 0; f < own.length; f++) {
             own[f] = weights[f * biases.length + column];
         }
+        if (allZero(own)) {
+            return new Term.Sum(List.of(), List.of(), biases[column]);
+        }
         OnnxMl.NodeProto from = maker(node.getInput(0));
         if (from.getOpType().equals("TreeEnsembleRegressor")) {
             return new Term.Sum(
@@ -109,6 +114,16 @@ final class GraphTerms {
                 scalar(from.getInput(2)),
                 own,
                 biases[column]);
+    }
+
+    /** As the network's share is in a blend that does not listen to it. */
+    private static boolean allZero(float[] weights) {
+        for (float weight : weights) {
+            if (weight != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Trees whose nodes are listed tree by tree, node by node. */
