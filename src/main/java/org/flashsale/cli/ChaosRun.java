@@ -206,6 +206,20 @@ final class ChaosRun {
         }
     }
 
+    /** What is to be told of a sale that the user ended: nothing was audited. */
+    ChaosReport calledOff(String setting, long seed) {
+        TopicAudit.Check check =
+                new TopicAudit.Check("played to its end", false, "ended by the user");
+        return new ChaosReport(
+                setting,
+                seed,
+                schedule.steps().size(),
+                incidents,
+                List.of(check),
+                List.of(),
+                notes);
+    }
+
     /** Lets everything come to rest, stops the job, reads the topics and audits them. */
     ChaosReport audit(String setting, long seed) throws InterruptedException {
         console.printf("The sale is over: waiting until all is read, moved and committed ...%n");

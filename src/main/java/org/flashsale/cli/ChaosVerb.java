@@ -117,6 +117,10 @@ final class ChaosVerb implements Callable<Integer> {
             throw new UsageError("--rate must be a number: a recovery is measured against it");
         }
         Path report = out == null ? null : OutputFiles.ready(out);
+        if (report != null) {
+            // Of a run that is killed no older report is to be taken for its own.
+            Files.deleteIfExists(report);
+        }
         ChaosCluster.Ports ports =
                 new ChaosCluster.Ports(
                         port("--broker-port", brokerPort),
@@ -167,11 +171,11 @@ final class ChaosVerb implements Callable<Integer> {
                             setting.schedule(),
                             stop,
                             console);
-            if (!run.play()) {
-                console.println("FAILED: ended by the user");
-                return Main.FAILED;
-            }
-            ChaosReport result = run.audit(inWords(setting), seed);
+            boolean ended = run.play();
+            ChaosReport result =
+                    ended
+                            ? run.audit(inWords(setting), seed)
+                            : run.calledOff(inWords(setting), seed);
             if (report != null) {
                 OutputFiles.writeJson(report, result.json());
             }
