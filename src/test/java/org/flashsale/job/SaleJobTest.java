@@ -187,7 +187,7 @@ class SaleJobTest {
 
         Visitors(Lab lab) {
             this.lab = lab;
-            clock.scheduleAtFixedRate(this::come, 0, 100, TimeUnit.MILLISECONDS);
+            var unused = clock.scheduleAtFixedRate(this::come, 0, 100, TimeUnit.MILLISECONDS);
         }
 
         private void come() {

@@ -248,7 +248,7 @@ class ScoreOptionsTest {
         for (int i = orders.size() - 1; i >= 0; i--) {
             ControlRecord order = orders.get(i).value();
             if (order.effectiveFrom().getAsLong() <= time) {
-                return Double.parseDouble(order.document().split(": ")[1]);
+                return Double.parseDouble(order.document().split(": ", 2)[1]);
             }
         }
         return 1;
