@@ -86,12 +86,7 @@ final class RunningJob {
                 throw new Failure(Problem.PLAN_REFUSED, String.join("; ", refused.errors()));
             }
             if (answer instanceof PlanPublisher.Answer.Missing missing) {
-                throw new Failure(
-                        Problem.NO_ANSWER,
-                        missing.answered()
-                                + " of "
-                                + missing.expected()
-                                + " subtasks answered to the plan");
+                throw new Failure(Problem.NO_ANSWER, missing.who() + " answered to the plan");
             }
             publisher.publishStock(plan, System.currentTimeMillis());
         }
