@@ -1,0 +1,102 @@
+package org.flashsale.calibration;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Shoppers whose chance to buy is known. Each has a few events and buys at the end of them or not,
+ * so all labels of a shopper are the same; the model says the chance of a day without drift.
+ */
+final class Crowd {
+
+    static final ScoredBy SHOP = new ScoredBy("sale", "model", "1");
+
+    private final List<Act> acts = new ArrayList<>();
+
+    /** An event: a score, or a purchase where it is NaN. */
+    record Act(String user, long time, float score, boolean buysLater) {
+        boolean isPurchase() {
+            return Float.isNaN(score);
+        }
+    }
+
+    /** What came of a recalibration, each score changed by what had matured before. */
+    record Losses(long scores, double raw, double recalibrated, double gainDeviation) {
+        double gain() {
+            return raw - recalibrated;
+        }
+    }
+
+    /**
+     * @param drift what is added to the logit of the chance at a share of the time
+     * @param spread by which the distance of logits from their mean is stretched
+     */
+    Crowd(Random random, int shoppers, long spanMs, DoubleUnaryOperator drift, double spread) {
+        for (int i = 0; i < shoppers; i++) {
+            double start = random.nextDouble();
+            double logit = -2.5 + random.nextGaussian();
+            double truth = -2.5 + spread * (logit + 2.5) + drift.applyAsDouble(start);
+            boolean buys = random.nextDouble() < 1 / (1 + Math.exp(-truth));
+            long time = (long) (start * spanMs);
+            int events = 1 + (int) (-Math.log(1 - random.nextDouble()) * 4);
+            for (int e = 0; e < events; e++) {
+                acts.add(new Act("u" + i, time, (float) (1 / (1 + Math.exp(-logit))), buys));
+                time += 1 + (long) (random.nextDouble() * 120_000);
+            }
+            if (buys) {
+                acts.add(new Act("u" + i, time, Float.NaN, false));
+            }
+        }
+        acts.sort(Comparator.comparingLong(Act::time));
+    }
+
+    List<Act> acts() {
+        return acts;
+    }
+
+    Losses recalibrate(CalibrationSettings settings) {
+        PendingLabels labels = new PendingLabels(settings);
+        Recalibrator recalibrator = new Recalibrator(SHOP);
+        List<Calibration> given = new ArrayList<>();
+        double raw = 0;
+        double changed = 0;
+        java.util.Map<String, Double> gains = new java.util.HashMap<>();
+        long scores = 0;
+        for (Act act : acts) {
+            labels.close(act.time, recalibrator::add);
+            Optional<Calibration> next = recalibrator.close(act.time, settings);
+            next.ifPresent(given::add);
+            if (act.isPurchase()) {
+                labels.bought(0, act.user, "", act.time);
+                continue;
+            }
+            labels.scored(0, act.user, "", act.time, SHOP, act.score);
+            float after = at(given, act.time).apply(act.score);
+            double before = loss(act.score, act.buysLater);
+            double now = loss(after, act.buysLater);
+            raw += before;
+            changed += now;
+            gains.merge(act.user, before - now, Double::sum);
+            scores++;
+        }
+        double squares = gains.values().stream().mapToDouble(g -> g * g).sum();
+        return new Losses(scores, raw, changed, Math.sqrt(squares));
+    }
+
+    private static LogitMap at(List<Calibration> given, long time) {
+        LogitMap map = LogitMap.IDENTITY;
+        for (Calibration calibration : given) {
+            map = calibration.from() <= time ? calibration.map() : map;
+        }
+        return map;
+    }
+
+    private static double loss(float p, boolean positive) {
+        double cut = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
+        return -Math.log(positive ? cut : 1 - cut);
+    }
+}
