@@ -10,4 +10,15 @@ package org.flashsale.calibration;
  * @param positives positive ones of them
  */
 public record Calibration(
-        ScoredBy of, long from, LogitMap map, double labels, double positives) {}
+        ScoredBy of, long from, LogitMap map, double labels, double positives) {
+
+    /** Scores stay as they are. */
+    public static final Calibration NONE =
+            new Calibration(
+                    new ScoredBy("", "", ""), Long.MIN_VALUE, LogitMap.IDENTITY, 0, 0);
+
+    /** Whether it is one that a job has published. */
+    public boolean isPublished() {
+        return from != Long.MIN_VALUE;
+    }
+}

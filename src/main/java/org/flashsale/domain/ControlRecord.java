@@ -40,6 +40,9 @@ public record ControlRecord(
     /** Kind of claims by which of two jobs of one name the older one stops. */
     public static final String JOB_CLAIM = "job-claim";
 
+    /** Kind of records by which a job tells itself how to recalibrate its scores. */
+    public static final String CALIBRATION = "calibration";
+
     /** Kind of orders to keep prices as they are. */
     public static final String FREEZE = "freeze";
 

@@ -176,6 +176,7 @@ public final class PlanBook {
     private Outcome admit(ControlRecord record) {
         if (ScoringOrders.KINDS.contains(record.kind())
                 || record.kind().equals(ControlRecord.JOB_CLAIM)
+                || record.kind().equals(ControlRecord.CALIBRATION)
                 || ChangeOrders.KINDS.contains(record.kind())) {
             return new Outcome.Elsewhere();
         }

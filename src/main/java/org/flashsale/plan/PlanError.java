@@ -149,7 +149,9 @@ public record PlanError(int line, String field, Code code, String wrong, String 
         /** It would end before it takes effect. */
         EXPIRED,
         /** As many switches as can be held are in force or lie ahead. */
-        TOO_MANY_SWITCHES
+        TOO_MANY_SWITCHES,
+        /** A calibration of a job that does not hold the name. */
+        NOT_THE_JOB
     }
 
     private static final int LINES_MAX = 100;
