@@ -28,6 +28,7 @@ class ArchitectureTest {
         "org.flashsale.domain..",
         "org.flashsale.plan..",
         "org.flashsale.features..",
+        "org.flashsale.calibration..",
         "org.flashsale.scoring..",
         "org.flashsale.demand..",
         "org.flashsale.ledger..",

@@ -43,6 +43,8 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
             Binary.writeString(out, part.getKey());
             out.writeFloat(part.getValue());
         }
+        out.writeFloat(scored.recalibrated());
+        Binary.writeLong(out, scored.calibratedFrom());
     }
 
     @Override
@@ -63,7 +65,9 @@ public enum ScoredEventFormat implements BinaryFormat<ScoredEvent> {
                 Binary.readLong(in),
                 in.readBoolean(),
                 in.readFloat(),
-                readAttributions(in));
+                readAttributions(in),
+                in.readFloat(),
+                Binary.readLong(in));
     }
 
     private static Map<String, Float> readAttributions(DataInput in) throws IOException {

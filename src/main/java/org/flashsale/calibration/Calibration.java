@@ -9,13 +9,11 @@ package org.flashsale.calibration;
  * @param labels labels that it was learned from, those of long ago counting less
  * @param positives positive ones of them
  */
-public record Calibration(
-        ScoredBy of, long from, LogitMap map, double labels, double positives) {
+public record Calibration(ScoredBy of, long from, LogitMap map, double labels, double positives) {
 
     /** Scores stay as they are. */
     public static final Calibration NONE =
-            new Calibration(
-                    new ScoredBy("", "", ""), Long.MIN_VALUE, LogitMap.IDENTITY, 0, 0);
+            new Calibration(new ScoredBy("", "", ""), Long.MIN_VALUE, LogitMap.IDENTITY, 0, 0);
 
     /** Whether it is one that a job has published. */
     public boolean isPublished() {

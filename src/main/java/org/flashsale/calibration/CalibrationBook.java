@@ -35,8 +35,7 @@ public record CalibrationBook(
         List<Calibration> calibrations, SortedMap<String, Claim> claims, long heard) {
 
     /** Nothing was heard. */
-    public static final CalibrationBook EMPTY =
-            new CalibrationBook(List.of(), new TreeMap<>(), -1);
+    public static final CalibrationBook EMPTY = new CalibrationBook(List.of(), new TreeMap<>(), -1);
 
     private static final int CALIBRATIONS_MAX = 1_024;
     private static final int NAMES_MAX = 64;
@@ -147,8 +146,7 @@ public record CalibrationBook(
             }
         }
         next.add(
-                new Calibration(
-                        of, order.effectiveFrom(), map, order.labels(), order.positives()));
+                new Calibration(of, order.effectiveFrom(), map, order.labels(), order.positives()));
         next.sort(Comparator.comparingLong(Calibration::from));
         return next.subList(Math.max(0, next.size() - CALIBRATIONS_MAX), next.size());
     }
@@ -181,9 +179,7 @@ public record CalibrationBook(
                 next.add(known);
             }
         }
-        return next.size() == calibrations.size()
-                ? this
-                : new CalibrationBook(next, claims, heard);
+        return next.size() == calibrations.size() ? this : new CalibrationBook(next, claims, heard);
     }
 
     /** How books are kept. */
@@ -238,10 +234,7 @@ public record CalibrationBook(
             for (int left = Binary.readInt(in); left > 0; left--) {
                 claims.put(
                         Binary.readString(in),
-                        new Claim(
-                                Binary.readString(in),
-                                Binary.readLong(in),
-                                Binary.readLong(in)));
+                        new Claim(Binary.readString(in), Binary.readLong(in), Binary.readLong(in)));
             }
             return new CalibrationBook(calibrations, claims, Binary.readLong(in));
         }

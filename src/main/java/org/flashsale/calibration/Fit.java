@@ -1,9 +1,9 @@
 package org.flashsale.calibration;
 
 /**
- * The most probable shift and slope of labelled scores: Platt's likelihood (1999, equation 5)
- * with normal priors around the identity, found by Newton's method. Labels of one shopper depend
- * on each other, so all of them count as many as there would be independent ones.
+ * The most probable shift and slope of labelled scores: Platt's likelihood (1999, equation 5) with
+ * normal priors around the identity, found by Newton's method. Labels of one shopper depend on each
+ * other, so all of them count as many as there would be independent ones.
  */
 final class Fit {
 

@@ -49,7 +49,6 @@ public record LabelSum(ScoredBy of, long window, ScoreSums sums) {
     }
 
     static ScoredBy readKey(DataInput in) throws IOException {
-        return new ScoredBy(
-                Binary.readString(in), Binary.readString(in), Binary.readString(in));
+        return new ScoredBy(Binary.readString(in), Binary.readString(in), Binary.readString(in));
     }
 }

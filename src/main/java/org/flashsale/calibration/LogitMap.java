@@ -1,9 +1,10 @@
 package org.flashsale.calibration;
 
 /**
- * A probability's change of level and spread: logit q = center + shift + slope · (logit p − center).
- * The shift moves the odds of a typical score by e^shift, as another base rate does; the slope is
- * the inverse of a temperature (Platt 1999; Guo, Pleiss, Sun &amp; Weinberger 2017, section 4.2).
+ * A probability's change of level and spread: logit q = center + shift + slope · (logit p −
+ * center). The shift moves the odds of a typical score by e^shift, as another base rate does; the
+ * slope is the inverse of a temperature (Platt 1999; Guo, Pleiss, Sun &amp; Weinberger 2017,
+ * section 4.2).
  *
  * @param center logit that only the shift moves
  * @param shift on the logit

@@ -34,8 +34,7 @@ public enum PendingFormat implements BinaryFormat<PendingFormat.Pending> {
     }
 
     /** Gives a task what waited of the key groups that are its own. */
-    public static void restore(
-            Iterable<Pending> all, IntPredicate mine, PendingLabels labels) {
+    public static void restore(Iterable<Pending> all, IntPredicate mine, PendingLabels labels) {
         for (Pending pending : all) {
             if (mine.test(pending.part.group())) {
                 labels.take(pending.part);

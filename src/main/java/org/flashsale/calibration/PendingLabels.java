@@ -159,8 +159,11 @@ public final class PendingLabels {
             closeWindow(windows.firstKey(), out);
         }
         long stale = (last + 1) * settings.windowMs();
-        buyers.entrySet().removeIf(buyer -> Arrays.stream(buyer.getValue().times)
-                .allMatch(time -> time <= stale));
+        buyers.entrySet()
+                .removeIf(
+                        buyer ->
+                                Arrays.stream(buyer.getValue().times)
+                                        .allMatch(time -> time <= stale));
         long idle = last - 1 - settings.horizonMs() / settings.windowMs();
         shoppers.values().removeIf(shopper -> shopper.isIdleSince(idle));
         kinds.clear();

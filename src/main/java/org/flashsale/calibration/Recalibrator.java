@@ -18,8 +18,9 @@ import org.flashsale.binary.Binary;
  * memories of different length: how fast a sale drifts is not known.
  *
  * <p>Scores stay as they are until the fits of one learner have gained more than chance on labels
- * that they had not seen, and again as soon as published ones have lost more than chance. What is given is a function
- * of the sums and the watermarks at which windows are closed. Mutable, of one owner.
+ * that they had not seen, and again as soon as published ones have lost more than chance. What is
+ * given is a function of the sums and the watermarks at which windows are closed. Mutable, of one
+ * owner.
  */
 public final class Recalibrator {
 
@@ -138,8 +139,7 @@ public final class Recalibrator {
         double at = last.onLogit(wanted.center()) - wanted.center();
         double slope =
                 last.slope() * Math.exp(Fit.cut(Math.log(wanted.slope() / last.slope()), most));
-        return new LogitMap(
-                wanted.center(), at + Fit.cut(wanted.shift() - at, most), slope);
+        return new LogitMap(wanted.center(), at + Fit.cut(wanted.shift() - at, most), slope);
     }
 
     private LogitMap last() {
@@ -175,14 +175,9 @@ public final class Recalibrator {
         return last();
     }
 
-    /** Event time from which it holds, epoch ms; the least long if nothing was published. */
-    public long since() {
-        return published.isEmpty() ? Long.MIN_VALUE : published.lastKey();
-    }
-
-    /** First event time of which labels may still come, epoch ms; the least long before any. */
-    public long nextTime(CalibrationSettings settings) {
-        return nextWindow == Long.MIN_VALUE ? Long.MIN_VALUE : nextWindow * settings.windowMs();
+    /** Number of the window that is closed next; the least long before the first. */
+    public long nextWindow() {
+        return nextWindow;
     }
 
     void write(DataOutput out) throws IOException {

@@ -8,6 +8,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.flashsale.calibration.CalibrationSettings;
 import org.flashsale.config.JobOptions.TimeMode;
 import org.flashsale.failure.UsageError;
 import org.flashsale.scoring.Device;
@@ -31,6 +32,7 @@ import org.flashsale.wire.Topic;
  * @param metricsWindow how often the books are sent
  * @param bounded whether the job ends with what the topics hold at its start
  * @param scoring settings of the scoring operator
+ * @param calibration how scores are recalibrated
  * @param access what models may be fetched from, and which GPU may be used
  * @param kafka settings of the Kafka clients
  * @param deliveries delivery guarantees of the output topics
@@ -49,6 +51,7 @@ public record JobSettings(
         Duration metricsWindow,
         boolean bounded,
         ScoreSettings scoring,
+        CalibrationSettings calibration,
         ModelAccess access,
         KafkaSettings kafka,
         Map<Topic, DeliveryGuarantee> deliveries) {
@@ -105,6 +108,7 @@ public record JobSettings(
                 positive(config, JobOptions.METRICS_WINDOW),
                 config.get(JobOptions.BOUNDED),
                 scoring(config),
+                calibration(config),
                 new ModelAccess(
                         ModelAccess.prefixes(config.get(JobOptions.MODEL_ALLOW)),
                         config.get(JobOptions.GPU_RESOURCE)),
@@ -139,6 +143,22 @@ public record JobSettings(
                         config.get(JobOptions.CACHE_DIRTY)),
                 share(config, JobOptions.SCORED_SAMPLE),
                 share(config, JobOptions.EXPLAIN_SAMPLE));
+    }
+
+    private static CalibrationSettings calibration(Configuration config) {
+        return new CalibrationSettings(
+                config.get(CalibrationOptions.ENABLED),
+                config.get(CalibrationOptions.SCOPE) == CalibrationOptions.Scope.SESSION,
+                config.get(CalibrationOptions.HORIZON).toMillis(),
+                config.get(CalibrationOptions.WINDOW).toMillis(),
+                config.get(CalibrationOptions.MARGIN).toMillis(),
+                config.get(CalibrationOptions.HALF_LIFE).toMillis(),
+                config.get(CalibrationOptions.SHIFT_MAX),
+                config.get(CalibrationOptions.SLOPE_MAX),
+                config.get(CalibrationOptions.STEP_MAX),
+                config.get(CalibrationOptions.LABELS_MIN),
+                config.get(CalibrationOptions.POSITIVES_MIN),
+                config.get(CalibrationOptions.EVIDENCE));
     }
 
     private static Device device(String name) {

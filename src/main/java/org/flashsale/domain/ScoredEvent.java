@@ -22,6 +22,10 @@ import java.util.Map;
  * @param sensitivity price sensitivity, 0 or more; NaN when the model has none
  * @param attributions what parts of the event add to the logit of the purchase head, by name; empty
  *     unless it was explained
+ * @param recalibrated probability of the purchase head as the sale's own labels correct it; NaN
+ *     when nothing was learned of them yet. Demand does not use it: it learns its own level
+ * @param calibratedFrom event time from which that correction holds, epoch ms; the least long when
+ *     there is none
  */
 public record ScoredEvent(
         BehaviorEvent event,
@@ -39,7 +43,12 @@ public record ScoredEvent(
         long latencyMicros,
         boolean sampled,
         float sensitivity,
-        Map<String, Float> attributions) {
+        Map<String, Float> attributions,
+        float recalibrated,
+        long calibratedFrom) {
+
+    /** No correction. */
+    public static final long NOT_CALIBRATED = Long.MIN_VALUE;
 
     /** An event of a model without price sensitivity that is not explained. */
     public ScoredEvent(
@@ -73,7 +82,9 @@ public record ScoredEvent(
                 latencyMicros,
                 sampled,
                 Float.NaN,
-                Map.of());
+                Map.of(),
+                Float.NaN,
+                NOT_CALIBRATED);
     }
 
     /** An event outside every sale, to be published. */

@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.flashsale.calibration.LabelSum;
 import org.flashsale.config.JobSettings;
 import org.flashsale.control.SkuInput;
 import org.flashsale.demand.DemandSum;
@@ -27,11 +28,14 @@ import org.flashsale.failure.UsageError;
 import org.flashsale.operator.BooksOperator;
 import org.flashsale.operator.BoundsOperator;
 import org.flashsale.operator.BundleFetcher;
+import org.flashsale.operator.CalibrateOperator;
+import org.flashsale.operator.CalibrationUse;
 import org.flashsale.operator.ClaimOperator;
 import org.flashsale.operator.CombineOperator;
 import org.flashsale.operator.ControlOperator;
 import org.flashsale.operator.ControlSettings;
 import org.flashsale.operator.ControlSignal;
+import org.flashsale.operator.LabelOperator;
 import org.flashsale.operator.PublishedPrices;
 import org.flashsale.operator.Runs;
 import org.flashsale.operator.SaleWideOperator;
@@ -137,7 +141,8 @@ final class Nodes {
                 events,
                 BehaviorEvent::userId,
                 orders,
-                new ScoreOperator(settings.scoring(), controlTopic, settings.access()),
+                new ScoreOperator(
+                        settings.scoring(), controlTopic, settings.access(), calibration()),
                 StateTypes.SCORED_EVENT,
                 env.getParallelism());
     }
@@ -158,6 +163,28 @@ final class Nodes {
                 new SaleWideOperator(controlTopic, silenceMs()),
                 StateTypes.CONTROL_SIGNAL,
                 1);
+    }
+
+    /** How the scores are to be changed, learned from what became of their shoppers. */
+    DataStream<ControlRecord> calibrations(
+            DataStream<ScoredEvent> scored, DataStream<ControlSignal> claimed) {
+        SingleOutputStreamOperator<LabelSum> labels =
+                scored.transform(
+                                "labels",
+                                StateTypes.LABEL_SUM,
+                                new LabelOperator(settings.calibration()))
+                        .uid("labels");
+        return labels.connect(claimed.broadcast())
+                .transform(
+                        "CALIBRATE",
+                        StateTypes.KEPT_CONTROL_RECORD,
+                        new CalibrateOperator(calibration()))
+                .uid("calibrate")
+                .setParallelism(1);
+    }
+
+    private CalibrationUse calibration() {
+        return new CalibrationUse(settings.calibration(), settings.name(), settings.replay());
     }
 
     private long silenceMs() {

@@ -8,6 +8,7 @@ import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.util.function.SerializableFunction;
 import org.flashsale.config.JobSettings;
+import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.DeadLetter;
 import org.flashsale.domain.LedgerAlert;
@@ -17,6 +18,7 @@ import org.flashsale.domain.ScoredEvent;
 import org.flashsale.domain.StockReallocation;
 import org.flashsale.operator.StateTypes;
 import org.flashsale.wire.Codec;
+import org.flashsale.wire.ControlRecordCodec;
 import org.flashsale.wire.ControlResultCodec;
 import org.flashsale.wire.DeadLetterCodec;
 import org.flashsale.wire.LedgerAlertCodec;
@@ -79,6 +81,16 @@ final class Sinks {
                 result -> result.kind() + "/" + result.id());
     }
 
+    /** Back to the topic from which orders come; a calibration that comes twice changes nothing. */
+    void calibrations(DataStream<ControlRecord> calibrations) {
+        sink(
+                calibrations,
+                Topic.CONTROL,
+                ControlRecordCodec.INSTANCE,
+                ControlRecord::key,
+                DeliveryGuarantee.AT_LEAST_ONCE);
+    }
+
     void deadLetters(DataStream<DeadLetter> letters) {
         sink(
                 letters,
@@ -96,7 +108,15 @@ final class Sinks {
             Topic topic,
             Codec<T> codec,
             SerializableFunction<T, String> key) {
-        DeliveryGuarantee guarantee = settings.delivery(topic);
+        sink(records, topic, codec, key, settings.delivery(topic));
+    }
+
+    private <T> void sink(
+            DataStream<T> records,
+            Topic topic,
+            Codec<T> codec,
+            SerializableFunction<T, String> key,
+            DeliveryGuarantee guarantee) {
         Properties producer = settings.kafka().producer(topic);
         KafkaSinkBuilder<T> sink =
                 KafkaSink.<T>builder()

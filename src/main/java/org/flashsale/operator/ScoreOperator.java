@@ -57,11 +57,13 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private final ScoreSettings settings;
     private final ControlBootstrap bootstrap;
     private final ModelAccess access;
+    private final CalibrationUse calibration;
     private final ScoreParts parts;
 
     private transient ValueState<StoredUser> users;
     private transient Controls controls;
     private transient ScoreOrders orders;
+    private transient ScoreCalibrations calibrations;
     private transient @Nullable RunWatch runWatch;
     private transient boolean fresh;
     private transient UserCache cache;
@@ -78,9 +80,14 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
      * @param settings how events are scored
      * @param bootstrap reads the control topic to its end on a fresh start
      * @param access what models may be fetched from, and which GPU may be used
+     * @param calibration whose calibrations are followed
      */
-    public ScoreOperator(ScoreSettings settings, ControlBootstrap bootstrap, ModelAccess access) {
-        this(settings, bootstrap, access, ScoreParts.OF_A_JOB);
+    public ScoreOperator(
+            ScoreSettings settings,
+            ControlBootstrap bootstrap,
+            ModelAccess access,
+            CalibrationUse calibration) {
+        this(settings, bootstrap, access, calibration, ScoreParts.OF_A_JOB);
     }
 
     ScoreOperator(
@@ -88,9 +95,19 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
             ControlBootstrap bootstrap,
             ModelAccess access,
             ScoreParts parts) {
+        this(settings, bootstrap, access, CalibrationUse.OFF_THE_JOB, parts);
+    }
+
+    ScoreOperator(
+            ScoreSettings settings,
+            ControlBootstrap bootstrap,
+            ModelAccess access,
+            CalibrationUse calibration,
+            ScoreParts parts) {
         this.settings = settings;
         this.bootstrap = bootstrap;
         this.access = access;
+        this.calibration = calibration;
         this.parts = parts;
     }
 
@@ -100,6 +117,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         fresh = !context.isRestored();
         controls = new Controls(context.getOperatorStateStore());
         ScoreOrders.declare(context.getOperatorStateStore());
+        ScoreCalibrations.state(context.getOperatorStateStore());
         users = context.getKeyedStateStore().getState(UserStore.descriptor());
     }
 
@@ -118,6 +136,15 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         List<Read.Good<ControlRecord>> before = ordersBefore();
         RunWatch watch = new RunWatch();
         runWatch = watch;
+        Answers answers =
+                new Answers(
+                        "SCORE",
+                        getRuntimeContext().getTaskInfo(),
+                        getProcessingTimeService(),
+                        output);
+        calibrations =
+                new ScoreCalibrations(
+                        getOperatorStateBackend(), calibration, before, answers, getMetricGroup());
         orders =
                 new ScoreOrders(
                         getOperatorStateBackend(),
@@ -129,11 +156,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                                         nanoClock)),
                         before,
                         mailbox(),
-                        new Answers(
-                                "SCORE",
-                                getRuntimeContext().getTaskInfo(),
-                                getProcessingTimeService(),
-                                output));
+                        answers);
         boolean keepsReferences =
                 !getKeyedStateBackend().getBackendTypeIdentifier().equals(BYTES_BACKEND);
         cache =
@@ -147,6 +170,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                 new ScoreSender(
                         controls.book(),
                         orders,
+                        calibrations,
                         settings.explainSample(),
                         scoreMetrics,
                         nanoClock,
@@ -275,6 +299,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         if (ScoringOrders.KINDS.contains(order.value().kind())) {
             orders.apply(order);
             runner().limit(orders.limits());
+        } else if (calibrations.hears(order.value().kind())) {
+            calibrations.hear(order);
         } else {
             controls.apply(order);
         }
@@ -288,6 +314,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         if (orders.passed(watermark)) {
             runner().limit(orders.limits());
         }
+        calibrations.passed(watermark, settings.latenessMs());
         super.processWatermark(mark);
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.flashsale.calibration.Calibration;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
@@ -29,6 +30,7 @@ final class ScoreSender {
 
     private final PlanBook book;
     private final ScoreOrders orders;
+    private final ScoreCalibrations calibrations;
     private final ScoreMetrics metrics;
     private final LongSupplier nanoClock;
     private final Output<StreamRecord<ScoredEvent>> output;
@@ -41,18 +43,21 @@ final class ScoreSender {
      * @param book plans as they come to hold
      * @param orders says which results are published
      * @param explained share of the results that is explained
+     * @param calibrations how the sale's labels correct the scores
      * @param nanoClock elapsed time, ns, from any origin
      */
     ScoreSender(
             PlanBook book,
             ScoreOrders orders,
             double explained,
+            ScoreCalibrations calibrations,
             ScoreMetrics metrics,
             LongSupplier nanoClock,
             Output<StreamRecord<ScoredEvent>> output) {
         this.book = book;
         this.orders = orders;
         this.explained = explained;
+        this.calibrations = calibrations;
         this.metrics = metrics;
         this.nanoClock = nanoClock;
         this.output = output;
@@ -138,6 +143,11 @@ final class ScoreSender {
                 metrics.notInDemand.inc();
             }
         }
+        float purchase = batch.purchase().get(row);
+        Calibration calibration =
+                degraded || sale.isEmpty()
+                        ? Calibration.NONE
+                        : calibrations.at(sale, model.name(), model.version(), event.time());
         return new ScoredEvent(
                 event,
                 sale,
@@ -146,7 +156,7 @@ final class ScoreSender {
                 pools,
                 tickEnd,
                 wave.inDemand(row),
-                batch.purchase().get(row),
+                purchase,
                 batch.exit().get(row),
                 model.name(),
                 model.version(),
@@ -154,7 +164,9 @@ final class ScoreSender {
                 latencyMicros,
                 orders.samples(event),
                 batch.sensitivity().get(row),
-                explains(event, degraded) ? walks.of(wave, row) : Map.of());
+                explains(event, degraded) ? walks.of(wave, row) : Map.of(),
+                calibration.isPublished() ? calibration.map().apply(purchase) : Float.NaN,
+                calibration.from());
     }
 
     private boolean explains(BehaviorEvent event, boolean degraded) {

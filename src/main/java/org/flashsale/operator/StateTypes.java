@@ -11,6 +11,11 @@ import org.flashsale.binary.ModelBookFormat;
 import org.flashsale.binary.ReadBehaviorEventFormat;
 import org.flashsale.binary.SaleFiguresFormat;
 import org.flashsale.binary.ScoredEventFormat;
+import org.flashsale.calibration.CalibrationBook;
+import org.flashsale.calibration.LabelSum;
+import org.flashsale.calibration.PendingFormat;
+import org.flashsale.calibration.Recalibrator;
+import org.flashsale.calibration.RecalibratorFormat;
 import org.flashsale.control.SkuInput;
 import org.flashsale.control.SkuInputFormat;
 import org.flashsale.control.SkuState;
@@ -54,6 +59,14 @@ public final class StateTypes {
     public static final TypeInformation<Long> LONG = Types.LONG;
     public static final TypeInformation<String> STRING = Types.STRING;
 
+    public static final TypeInformation<LabelSum> LABEL_SUM =
+            BinaryTypeInfo.of(LabelSum.Format.INSTANCE);
+    public static final TypeInformation<PendingFormat.Pending> PENDING_LABELS =
+            BinaryTypeInfo.mutable(PendingFormat.INSTANCE);
+    public static final TypeInformation<Recalibrator> RECALIBRATOR =
+            BinaryTypeInfo.mutable(RecalibratorFormat.INSTANCE);
+    public static final TypeInformation<CalibrationBook> CALIBRATION_BOOK =
+            BinaryTypeInfo.of(CalibrationBook.Format.INSTANCE);
     public static final BinaryTypeInfo<Read<BehaviorEvent>> BEHAVIOR_READ =
             BinaryTypeInfo.of(new ReadBehaviorEventFormat());
     public static final BinaryTypeInfo<Read<StockMovement>> MOVEMENT_READ =

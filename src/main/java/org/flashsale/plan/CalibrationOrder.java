@@ -134,8 +134,7 @@ public record CalibrationOrder(
         if (record.effectiveFrom().isEmpty()) {
             String wrong = "the record says no effective time";
             errors.add(
-                    new PlanError(
-                            0, "effectiveFrom", Code.MISSING_FIELD, wrong, "an event time"));
+                    new PlanError(0, "effectiveFrom", Code.MISSING_FIELD, wrong, "an event time"));
         }
         return order.isPresent() && errors.isEmpty()
                 ? new Parsed.Valid(order.get())

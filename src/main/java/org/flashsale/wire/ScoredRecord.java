@@ -22,6 +22,10 @@ import org.flashsale.domain.ScoredEvent;
  * @param sensitivity price sensitivity, 0 or more; NaN when there is none
  * @param attributions what parts of the event add to the logit of the purchase head, by name; empty
  *     unless it was explained
+ * @param recalibrated probability of the purchase head as the sale's labels correct it; NaN when
+ *     there is no calibration
+ * @param calibratedFrom event time from which that one holds, epoch ms; the least long when there
+ *     is none
  */
 public record ScoredRecord(
         String eventId,
@@ -37,7 +41,9 @@ public record ScoredRecord(
         boolean degraded,
         long latencyMicros,
         float sensitivity,
-        Map<String, Float> attributions) {
+        Map<String, Float> attributions,
+        float recalibrated,
+        long calibratedFrom) {
 
     /** The published part of a scored event. */
     public static ScoredRecord of(ScoredEvent scored) {
@@ -55,6 +61,8 @@ public record ScoredRecord(
                 scored.degraded(),
                 scored.latencyMicros(),
                 scored.sensitivity(),
-                scored.attributions());
+                scored.attributions(),
+                scored.recalibrated(),
+                scored.calibratedFrom());
     }
 }

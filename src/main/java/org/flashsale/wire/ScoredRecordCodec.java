@@ -3,6 +3,7 @@ package org.flashsale.wire;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.flashsale.domain.EventType;
+import org.flashsale.domain.ScoredEvent;
 
 /** {@code scored-events}; reads the heads purchase and exit and passes over others. */
 public enum ScoredRecordCodec implements Codec<ScoredRecord> {
@@ -43,6 +44,10 @@ public enum ScoredRecordCodec implements Codec<ScoredRecord> {
                     body.writeText(part.getKey());
                     body.writeFloat(part.getValue());
                 });
+        if (out.writePresent(!Float.isNaN(scored.recalibrated()))) {
+            out.writeFloat(scored.recalibrated());
+        }
+        out.writeOptionalLong(scored.calibratedFrom(), ScoredEvent.NOT_CALIBRATED);
     }
 
     @Override
@@ -77,7 +82,9 @@ public enum ScoredRecordCodec implements Codec<ScoredRecord> {
                 in.readBoolean(),
                 in.readLong(),
                 in.readPresent() ? in.readFloat() : Float.NaN,
-                readAttributions(in));
+                readAttributions(in),
+                in.readPresent() ? in.readFloat() : Float.NaN,
+                in.readOptionalLong().orElse(ScoredEvent.NOT_CALIBRATED));
     }
 
     private static Map<String, Float> readAttributions(BodyReader in) throws RejectedRecord {

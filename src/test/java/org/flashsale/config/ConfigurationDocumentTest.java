@@ -7,6 +7,8 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.HtmlFormatter;
@@ -39,7 +41,9 @@ class ConfigurationDocumentTest {
 
     private static String table() throws IllegalAccessException {
         StringBuilder table = new StringBuilder("| option | default | what |\n|---|---|---|\n");
-        for (Field field : JobOptions.class.getDeclaredFields()) {
+        List<Field> fields = new ArrayList<>(List.of(JobOptions.class.getDeclaredFields()));
+        fields.addAll(List.of(CalibrationOptions.class.getDeclaredFields()));
+        for (Field field : fields) {
             if (Modifier.isPublic(field.getModifiers())
                     && field.get(null) instanceof ConfigOption<?> option) {
                 table.append("| `")

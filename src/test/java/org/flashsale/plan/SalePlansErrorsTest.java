@@ -126,7 +126,8 @@ class SalePlansErrorsTest {
                         Code.BAD_ENDING,
                         Code.CURRENCY_DIFFERS,
                         Code.EXPIRED,
-                        Code.TOO_MANY_SWITCHES);
+                        Code.TOO_MANY_SWITCHES,
+                        Code.NOT_THE_JOB);
         Set<Code> all = EnumSet.copyOf(tried);
         all.addAll(elsewhere);
 
