@@ -12,6 +12,7 @@ import org.flashsale.binary.ReadBehaviorEventFormat;
 import org.flashsale.binary.SaleFiguresFormat;
 import org.flashsale.binary.ScoredEventFormat;
 import org.flashsale.calibration.CalibrationBook;
+import org.flashsale.calibration.CalibrationBookFormat;
 import org.flashsale.calibration.LabelSum;
 import org.flashsale.calibration.PendingFormat;
 import org.flashsale.calibration.Recalibrator;
@@ -66,7 +67,7 @@ public final class StateTypes {
     public static final TypeInformation<Recalibrator> RECALIBRATOR =
             BinaryTypeInfo.mutable(RecalibratorFormat.INSTANCE);
     public static final TypeInformation<CalibrationBook> CALIBRATION_BOOK =
-            BinaryTypeInfo.of(CalibrationBook.Format.INSTANCE);
+            BinaryTypeInfo.of(CalibrationBookFormat.INSTANCE);
     public static final BinaryTypeInfo<Read<BehaviorEvent>> BEHAVIOR_READ =
             BinaryTypeInfo.of(new ReadBehaviorEventFormat());
     public static final BinaryTypeInfo<Read<StockMovement>> MOVEMENT_READ =

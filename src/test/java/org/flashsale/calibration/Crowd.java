@@ -1,9 +1,11 @@
 package org.flashsale.calibration;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 
@@ -25,7 +27,16 @@ final class Crowd {
     }
 
     /** What came of a recalibration, each score changed by what had matured before. */
-    record Losses(long scores, double raw, double recalibrated, double gainDeviation) {
+    record Losses(
+            long scores,
+            double raw,
+            double recalibrated,
+            double gainDeviation,
+            double rawError,
+            double recalibratedError,
+            List<Calibration> given) {
+
+        /** Log loss that the recalibration saved, over all scores. */
         double gain() {
             return raw - recalibrated;
         }
@@ -62,29 +73,50 @@ final class Crowd {
         PendingLabels labels = new PendingLabels(settings);
         Recalibrator recalibrator = new Recalibrator(SHOP);
         List<Calibration> given = new ArrayList<>();
-        double raw = 0;
-        double changed = 0;
-        java.util.Map<String, Double> gains = new java.util.HashMap<>();
-        long scores = 0;
+        Map<String, Double> gains = new HashMap<>();
+        Bins before = new Bins();
+        Bins after = new Bins();
         for (Act act : acts) {
             labels.close(act.time, recalibrator::add);
-            Optional<Calibration> next = recalibrator.close(act.time, settings);
-            next.ifPresent(given::add);
+            recalibrator.close(act.time, settings).ifPresent(given::add);
             if (act.isPurchase()) {
                 labels.bought(0, act.user, "", act.time);
                 continue;
             }
             labels.scored(0, act.user, "", act.time, SHOP, act.score);
-            float after = at(given, act.time).apply(act.score);
-            double before = loss(act.score, act.buysLater);
-            double now = loss(after, act.buysLater);
-            raw += before;
-            changed += now;
-            gains.merge(act.user, before - now, Double::sum);
-            scores++;
+            float changed = at(given, act.time).apply(act.score);
+            double gain = before.add(act.score, act.buysLater) - after.add(changed, act.buysLater);
+            gains.merge(act.user, gain, Double::sum);
         }
         double squares = gains.values().stream().mapToDouble(g -> g * g).sum();
-        return new Losses(scores, raw, changed, Math.sqrt(squares));
+        return new Losses(
+                before.scores,
+                before.loss,
+                after.loss,
+                Math.sqrt(squares),
+                before.error(),
+                after.error(),
+                given);
+    }
+
+    /** Log loss, and the calibration error over bins of equal width. */
+    private static final class Bins {
+        private final double[] excess = new double[20];
+        private double loss;
+        private long scores;
+
+        double add(float p, boolean positive) {
+            excess[(int) Math.min(19, 20 * p)] += (positive ? 1 : 0) - p;
+            double cut = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
+            double more = -Math.log(positive ? cut : 1 - cut);
+            loss += more;
+            scores++;
+            return more;
+        }
+
+        double error() {
+            return Arrays.stream(excess).map(Math::abs).sum() / scores;
+        }
     }
 
     private static LogitMap at(List<Calibration> given, long time) {
@@ -93,10 +125,5 @@ final class Crowd {
             map = calibration.from() <= time ? calibration.map() : map;
         }
         return map;
-    }
-
-    private static double loss(float p, boolean positive) {
-        double cut = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
-        return -Math.log(positive ? cut : 1 - cut);
     }
 }

@@ -82,7 +82,9 @@ public final class RandomRecords {
                 random.nextBoolean() ? random.nextFloat() : Float.NaN,
                 random.nextBoolean()
                         ? Map.of()
-                        : Map.of(text(20), random.nextFloat(), "history", random.nextFloat()));
+                        : Map.of(text(20), random.nextFloat(), "history", random.nextFloat()),
+                random.nextBoolean() ? random.nextFloat() : Float.NaN,
+                random.nextBoolean() ? time() : ScoredEvent.NOT_CALIBRATED);
     }
 
     public StockMovement stockMovement() {

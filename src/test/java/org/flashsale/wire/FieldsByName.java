@@ -17,7 +17,13 @@ import org.apache.avro.generic.GenericRecord;
 final class FieldsByName {
     /** Values that stand for null where the schema allows null. */
     private static final Set<Object> ABSENT =
-            Set.of("", -1L, Float.NaN, OptionalLong.empty(), OptionalDouble.empty());
+            Set.of(
+                    "",
+                    -1L,
+                    Long.MIN_VALUE,
+                    Float.NaN,
+                    OptionalLong.empty(),
+                    OptionalDouble.empty());
 
     private FieldsByName() {}
 
