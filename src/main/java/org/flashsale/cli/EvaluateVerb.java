@@ -77,6 +77,14 @@ final class EvaluateVerb implements Callable<Integer> {
                             + "${COMPLETION-CANDIDATES}.")
     private @Nullable LogFormat format;
 
+    @Option(
+            names = "--recalibrate",
+            description = {
+                "Measure each bundle once more with its purchase probabilities recalibrated as the",
+                "job does it: each score by what had matured before it."
+            })
+    private boolean recalibrate;
+
     @Option(names = "--out", paramLabel = "FILE.json", description = "Write the outcome as JSON.")
     private Optional<Path> out = Optional.empty();
 
@@ -118,7 +126,11 @@ final class EvaluateVerb implements Callable<Integer> {
                 new Evaluation(read.examples(), heads, draws, seed, terminal::println);
         List<Evaluation.Scored> bundles = new ArrayList<>();
         for (String model : models) {
-            bundles.add(score(evaluation, model));
+            Evaluation.Scored scored = score(evaluation, model);
+            bundles.add(scored);
+            if (recalibrate) {
+                bundles.add(evaluation.recalibrated(scored));
+            }
         }
         List<Outcome.Difference> differences = new ArrayList<>();
         List<Outcome.Model> measured = evaluation.measure(bundles, differences);
@@ -172,9 +184,12 @@ final class EvaluateVerb implements Callable<Integer> {
                     .forEach(
                             (head, figures) -> {
                                 terminal.printf(
-                                        "%s %s, %s: %,d rows, %,d positive%n",
+                                        "%s %s%s, %s: %,d rows, %,d positive%n",
                                         model.name(),
                                         model.version(),
+                                        model.model().endsWith(Evaluation.RECALIBRATED)
+                                                ? Evaluation.RECALIBRATED
+                                                : "",
                                         head,
                                         figures.rows(),
                                         figures.positives());

@@ -170,8 +170,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                 new ScoreSender(
                         controls.book(),
                         orders,
-                        calibrations,
                         settings.explainSample(),
+                        calibrations,
                         scoreMetrics,
                         nanoClock,
                         output);

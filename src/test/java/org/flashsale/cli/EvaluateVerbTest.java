@@ -109,6 +109,26 @@ class EvaluateVerbTest {
     }
 
     @Test
+    void measuresTheBundleOnceMoreWithItsScoresRecalibrated() throws IOException {
+        Path json = folder.resolve("r.json");
+
+        int code =
+                evaluate(
+                        "--recalibrate",
+                        "--out=" + json,
+                        "--label=purchase=PURCHASE within 2m",
+                        "--horizon=20m");
+
+        assertThat(code).as(err.toString()).isZero();
+        assertThat(json("r.json").at("/models")).hasSize(2);
+        assertThat(json("r.json").at("/differences/0/model").asText()).endsWith(" recalibrated");
+        assertThat(out.toString()).contains("recalibrated, purchase:");
+        assertThat(evaluate("--recalibrate", "--label=exit=nothing within 10m"))
+                .as(out.toString())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aTableGoesFromTrainingToEvaluation() throws IOException {
         Path table = Files.writeString(folder.resolve("table.csv"), table(new Random(5)));
         Path made = folder.resolve("made");

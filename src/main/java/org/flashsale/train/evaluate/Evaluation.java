@@ -21,12 +21,16 @@ import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.train.task.Examples;
 import org.flashsale.train.task.Histories;
+import org.flashsale.train.task.Moments;
 
 /** Bundles against labelled examples. */
 public final class Evaluation {
 
     /** Name of the manifest's metric that is the least probability of class 1, chosen on train. */
     public static final String F1_THRESHOLD = "f1Threshold";
+
+    /** Ends the location of a bundle whose scores were recalibrated. */
+    public static final String RECALIBRATED = " recalibrated";
 
     private static final int SLICE_ROWS_MIN = 100;
 
@@ -111,6 +115,29 @@ public final class Evaluation {
                 location,
                 bundle.manifest(),
                 BundleScores.of(bundle, histories, examples.size(), heads));
+    }
+
+    /**
+     * The same bundle with its purchase probabilities recalibrated as the job does, each by what
+     * had matured before it.
+     *
+     * @throws UsageError if the data has no times, or its purchase labels are no events
+     */
+    public Scored recalibrated(Scored bundle) {
+        Moments moments =
+                examples.moments()
+                        .orElseThrow(
+                                () ->
+                                        new UsageError(
+                                                "--recalibrate needs a log whose purchase label is"
+                                                        + " an event that follows"));
+        double[] scores = bundle.scores().get(Head.PURCHASE);
+        if (scores == null) {
+            throw new UsageError("--recalibrate needs the head purchase");
+        }
+        Map<Head, double[]> changed = new EnumMap<>(bundle.scores());
+        changed.put(Head.PURCHASE, Recalibration.of(moments, scores));
+        return new Scored(bundle.location() + RECALIBRATED, bundle.manifest(), changed);
     }
 
     /** Measures scored bundles; the first is what the others are compared with. */

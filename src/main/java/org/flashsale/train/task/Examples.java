@@ -25,6 +25,7 @@ import org.flashsale.scoring.ModelManifest.Head;
  * @param histories all events behind the examples of a log, for models that remember; empty for a
  *     table
  * @param source what the data was like
+ * @param moments times of the examples of a log whose purchase labels an event decides
  */
 public record Examples(
         Encoding encoding,
@@ -36,7 +37,34 @@ public record Examples(
         Map<String, String[]> slices,
         Optional<double[]> priceMoves,
         Optional<Histories> histories,
-        Source source) {
+        Source source,
+        Optional<Moments> moments) {
+
+    /** Without times. */
+    public Examples(
+            Encoding encoding,
+            int[] units,
+            int unitCount,
+            int[] groupSizes,
+            Map<Head, boolean[]> labels,
+            Map<Head, String> meanings,
+            Map<String, String[]> slices,
+            Optional<double[]> priceMoves,
+            Optional<Histories> histories,
+            Source source) {
+        this(
+                encoding,
+                units,
+                unitCount,
+                groupSizes,
+                labels,
+                meanings,
+                slices,
+                priceMoves,
+                histories,
+                source,
+                Optional.empty());
+    }
 
     /** Copies the maps; their order stays. */
     public Examples {

@@ -23,6 +23,7 @@ public final class LogExamples {
     private final Map<Integer, ShopperRows> states = new HashMap<>();
     private final List<Moment> slice = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
+    private final List<Moments.Deciding> deciding = new ArrayList<>();
     private final HistoryBook histories = new HistoryBook();
     private final PriceMoves prices = new PriceMoves();
     private long events;
@@ -103,6 +104,12 @@ public final class LogExamples {
                 examples.add(new Example(moment, size, labels.get(i)));
             }
             histories.add(moment.shopper(), moment.row(), example);
+            decides().filter(rule -> rule.type() == moment.event().type())
+                    .ifPresent(
+                            rule ->
+                                    deciding.add(
+                                            new Moments.Deciding(
+                                                    key(rule, moment), moment.time())));
         }
         histories.end();
         slices++;
@@ -137,18 +144,39 @@ public final class LogExamples {
         return labels;
     }
 
+    /** The rule of the purchase labels, if an event makes them positive. */
+    private Optional<LabelRule.Follows> decides() {
+        return Optional.ofNullable(rules.labels().get(Head.PURCHASE))
+                .filter(LabelRule.Follows.class::isInstance)
+                .map(LabelRule.Follows.class::cast);
+    }
+
+    private static String key(LabelRule.Follows rule, Moment moment) {
+        boolean within = rule.scope() == LabelRule.Scope.SESSION;
+        return within && !moment.session().isEmpty()
+                ? moment.session()
+                : Integer.toString(moment.shopper());
+    }
+
+    private Moments moments(LabelRule.Follows rule) {
+        return new Moments(
+                rule,
+                examples.stream().mapToLong(e -> e.moment().time()).toArray(),
+                examples.stream().map(e -> key(rule, e.moment())).toArray(String[]::new),
+                deciding);
+    }
+
     private static boolean label(LabelRule rule, Moment moment, NextTimes<String> next) {
         long time = moment.time();
-        String shopper = Integer.toString(moment.shopper());
         if (rule instanceof LabelRule.Follows follows) {
-            boolean within = follows.scope() == LabelRule.Scope.SESSION;
-            String key = within && !moment.session().isEmpty() ? moment.session() : shopper;
+            String key = key(follows, moment);
             long then = next.after(key, time);
             if (moment.event().type() == follows.type()) {
                 next.note(key, time);
             }
             return then != NextTimes.NEVER && then - time <= follows.withinMs();
         }
+        String shopper = Integer.toString(moment.shopper());
         long then = next.after(shopper, time);
         next.note(shopper, time);
         return !(rule instanceof LabelRule.Silence silence)
@@ -189,7 +217,8 @@ public final class LogExamples {
                         repeated,
                         Optional.of(
                                 new Examples.Span(
-                                        slices, coveredMs, first, events == 0 ? 0 : last))));
+                                        slices, coveredMs, first, events == 0 ? 0 : last))),
+                decides().map(this::moments));
     }
 
     /** Rows that are the same for every model. */
