@@ -1,15 +1,11 @@
 package org.flashsale.operator;
 
-import java.io.IOException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,12 +14,10 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.operator.Answers.Question;
+import org.flashsale.operator.Models.Loaded;
 import org.flashsale.operator.Models.Model;
 import org.flashsale.plan.ScoringOrder;
 import org.flashsale.plan.ScoringOrders;
-import org.flashsale.scoring.BundleProblem;
-import org.flashsale.scoring.BundleRejected;
-import org.flashsale.scoring.DeviceUnavailable;
 import org.flashsale.scoring.ModelBook;
 import org.flashsale.scoring.ModelBook.Bundle;
 import org.flashsale.scoring.ModelBook.Prepared;
@@ -50,8 +44,8 @@ final class ModelOrders implements AutoCloseable {
     private final Answers answers;
     private final PassedEvents passed;
     private final Set<Model> arriving = ConcurrentHashMap.newKeySet();
-    private final Map<String, List<String>> failures = new HashMap<>();
-    private final ExecutorService loading =
+    private final Set<String> failed = new HashSet<>();
+    private final ThreadPoolExecutor loading =
             new ThreadPoolExecutor(
                     0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ModelOrders::thread);
     private ModelBook book;
@@ -91,14 +85,19 @@ final class ModelOrders implements AutoCloseable {
             for (ControlRecord order : orders) {
                 hear(order);
             }
-            keep(book);
+            follow(book);
             models.requireLast();
         } else {
             book = restored;
             models = Models.restore(loader, book);
             models.requireAll();
-            book.prepared().stream().reduce((first, second) -> second).ifPresent(this::load);
         }
+        newest(book).ifPresent(this::load);
+    }
+
+    /** The last bundle that was ordered to be prepared. */
+    private static Optional<Prepared> newest(ModelBook book) {
+        return book.prepared().stream().reduce((first, second) -> second);
     }
 
     private static Thread thread(Runnable run) {
@@ -109,6 +108,11 @@ final class ModelOrders implements AutoCloseable {
 
     Models models() {
         return models;
+    }
+
+    /** Whether a model is being loaded, or waits to be. */
+    boolean isLoading() {
+        return loading.getActiveCount() > 0 || !loading.getQueue().isEmpty();
     }
 
     /** Takes an order from before the start: only what it leads to counts, and no answer is due. */
@@ -159,8 +163,9 @@ final class ModelOrders implements AutoCloseable {
     }
 
     private void prepare(Prepared order) throws Exception {
-        failures.remove(order.bundle().sha256());
-        keep(book.prepare(order));
+        failed.remove(order.bundle().sha256());
+        follow(book.prepare(order));
+        failed.removeIf(sha256 -> book.prepared(sha256).isEmpty());
         load(order);
     }
 
@@ -171,21 +176,13 @@ final class ModelOrders implements AutoCloseable {
         }
         loading.execute(
                 () -> {
-                    try {
-                        hand(order, loader.load(order.bundle()));
-                    } catch (BundleRejected e) {
-                        List<String> lines =
-                                e.problems().stream().map(BundleProblem::toString).toList();
-                        back(() -> failed(order, lines));
-                    } catch (DeviceUnavailable | IOException | RuntimeException e) {
-                        back(() -> failed(order, List.of(line(e))));
+                    Loaded loaded = Loaded.of(loader, order.bundle());
+                    if (loaded.model().isPresent()) {
+                        hand(order, loaded.model().get());
+                    } else {
+                        back(() -> failed(order, loaded.problems()));
                     }
                 });
-    }
-
-    private static String line(Exception e) {
-        String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
-        return e instanceof DeviceUnavailable ? message : "UNREADABLE: " + message;
     }
 
     private void hand(Prepared order, Model model) {
@@ -231,21 +228,41 @@ final class ModelOrders implements AutoCloseable {
     }
 
     private void failed(Prepared order, List<String> lines) {
-        failures.put(order.bundle().sha256(), lines);
+        failed.add(order.bundle().sha256());
         answers.refused(new Question(order.kind(), order.id(), order.requestId()), lines);
     }
 
+    /**
+     * What was prepared is loaded here once more if it gave way to another since, or if the task
+     * was restored and is still about to: all subtasks that could load it follow the order.
+     */
     private void activate(ScoringOrder.Activate order, Question question) throws Exception {
         Optional<Prepared> prepared = book.prepared(order.sha256());
-        if (prepared.isEmpty() || failures.containsKey(order.sha256())) {
+        if (prepared.isEmpty() || failed.contains(order.sha256())) {
             answers.refused(
                     question,
                     List.of("NOT_PREPARED: no bundle of this hash was prepared with success"));
             return;
         }
-        keep(book.activate(prepared.get().bundle(), order.effectiveFrom(), question.requestId()));
-        passed.activated(order.effectiveFrom());
-        answers.applied(question, OptionalLong.of(order.effectiveFrom()));
+        Bundle bundle = prepared.get().bundle();
+        if (isThere(bundle, question)) {
+            follow(book.activate(bundle, order.effectiveFrom(), question.requestId()));
+            began(order.effectiveFrom(), question);
+        }
+    }
+
+    /** Sees to it that a bundle is loaded, or says why the order is not followed. */
+    private boolean isThere(Bundle bundle, Question question) {
+        List<String> problems = models.want(bundle);
+        if (!problems.isEmpty()) {
+            answers.refused(question, problems);
+        }
+        return problems.isEmpty();
+    }
+
+    private void began(long effectiveFrom, Question question) {
+        passed.activated(effectiveFrom);
+        answers.applied(question, OptionalLong.of(effectiveFrom));
     }
 
     private void rollBack(ScoringOrder.Rollback order, Question question) throws Exception {
@@ -257,14 +274,13 @@ final class ModelOrders implements AutoCloseable {
             prepare(
                     new Prepared(
                             target.get(), question.kind(), question.id(), question.requestId()));
-        } else {
-            keep(book.rollBack(from, question.requestId()));
-            passed.activated(from);
-            answers.applied(question, OptionalLong.of(from));
+        } else if (isThere(target.get(), question)) {
+            follow(book.rollBack(from, question.requestId()));
+            began(from, question);
         }
     }
 
-    private void keep(ModelBook next) throws Exception {
+    private void follow(ModelBook next) throws Exception {
         book = next;
         kept.put(ONLY, next);
         models.follow(next);
@@ -279,11 +295,9 @@ final class ModelOrders implements AutoCloseable {
         watermark = mark;
         ModelBook next = book.passed(needed);
         if (!next.equals(book)) {
-            keep(next);
+            follow(next);
             Set<Bundle> newest = new HashSet<>();
-            next.prepared().stream()
-                    .reduce((first, second) -> second)
-                    .ifPresent(p -> newest.add(p.bundle()));
+            newest(next).ifPresent(prepared -> newest.add(prepared.bundle()));
             models.closeAllBut(newest);
         }
     }

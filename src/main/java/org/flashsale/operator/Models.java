@@ -3,13 +3,18 @@ package org.flashsale.operator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.flashsale.scoring.BundleProblem;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.BundleSource;
+import org.flashsale.scoring.BundleUnreadable;
+import org.flashsale.scoring.BundleUnreadable.Code;
 import org.flashsale.scoring.DeviceUnavailable;
 import org.flashsale.scoring.GuardedScorer;
 import org.flashsale.scoring.ModelBook;
@@ -166,10 +171,52 @@ final class Models implements AutoCloseable {
             LOG.error("{}", e.getMessage());
             throw new SuppressRestartsException(e);
         } catch (IOException e) {
-            String message = "the model bundle " + bundle.uri() + " cannot be read: put it back";
+            String message =
+                    "the model bundle %s cannot be read: put it back (%s)"
+                            .formatted(bundle.uri(), BundleUnreadable.of(e).getMessage());
             LOG.error("{}", message);
             throw new UncheckedIOException(message, e);
         }
+    }
+
+    /** A model that could be loaded, or every reason why not. */
+    record Loaded(Optional<Model> model, List<String> problems) {
+
+        /** Loads a bundle; whatever is wrong with it is said, not thrown. */
+        static Loaded of(Loader loader, Bundle bundle) {
+            try {
+                return new Loaded(Optional.of(loader.load(bundle)), List.of());
+            } catch (BundleRejected e) {
+                return not(e.problems().stream().map(BundleProblem::toString).toList());
+            } catch (DeviceUnavailable e) {
+                return not(List.of(String.valueOf(e.getMessage())));
+            } catch (IOException e) {
+                return not(List.of(String.valueOf(BundleUnreadable.of(e).getMessage())));
+            } catch (RuntimeException e) {
+                LOG.error("Loading {} failed", bundle, e);
+                return not(List.of(Code.UNREADABLE + ": " + e));
+            } catch (OutOfMemoryError e) {
+                return not(List.of(Code.NO_MEMORY + ": " + e.getMessage()));
+            }
+        }
+
+        private static Loaded not(List<String> problems) {
+            return new Loaded(Optional.empty(), problems);
+        }
+    }
+
+    /**
+     * Sees to it that a bundle is loaded, however long that takes.
+     *
+     * @return what is wrong with it; empty when it is held
+     */
+    List<String> want(Bundle bundle) {
+        if (loaded.containsKey(bundle)) {
+            return List.of();
+        }
+        Loaded now = Loaded.of(loader, bundle);
+        now.model().ifPresent(model -> hold(bundle, model));
+        return now.problems();
     }
 
     /** Loads the model that holds in the end. */

@@ -11,42 +11,12 @@ import org.flashsale.scoring.Device;
 import org.flashsale.scoring.GuardedScorer.Outcome;
 import org.flashsale.scoring.Intake;
 import org.flashsale.scoring.ModelManifest;
+import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.UserCache;
 
 /**
- * Metrics of {@link ScoreOperator}, below the operator's scope:
- *
- * <ul>
- *   <li>{@code flashsale.score.scored}: events scored, by the model or the base rates
- *   <li>{@code flashsale.score.degraded}: those that got the base rates
- *   <li>{@code flashsale.score.duplicates}, {@code .late}, {@code .throttled}: events not scored
- *   <li>{@code flashsale.score.outsideSale}: scored events that belong to no sale
- *   <li>{@code flashsale.score.notInDemand}: scored events of a sale that do not count in demand,
- *       since no hands can have made so many
- *   <li>{@code flashsale.score.deferred}: events that waited for a later wave of their user
- *   <li>{@code flashsale.score.modelFailures}: model runs that failed
- *   <li>{@code flashsale.score.batchSize}: rows per run, a histogram
- *   <li>{@code flashsale.score.latencyMicros}: from entering the operator to the score, a histogram
- *   <li>{@code flashsale.score.fill}: rows per run, as a share of the most; {@code .paddingShare}:
- *       share of the rows run that were none
- *   <li>{@code flashsale.score.queueAgeMicros}: wait of the oldest row of a run, {@code
- *       .runMicros}: time of the run on its device, histograms
- *   <li>{@code flashsale.score.barrierWriteMicros}: what writing users took at a checkpoint, a
- *       histogram
- *   <li>{@code flashsale.score.rebuiltVectors}: recurrent vectors made again from kept events
- *   <li>{@code flashsale.score.cutRecords}: user records whose lists had to be cut
- *   <li>{@code flashsale.score.cache.hits}, {@code .misses}, {@code .hitRate}, {@code .evictions},
- *       {@code .writes}: of the cache of recent users; {@code .unwritten}, {@code .users}: those in
- *       it; {@code .capacityBytes}: its bound
- *   <li>{@code flashsale.score.flush.REASON}: waves by what ended them: size, deadline, watermark,
- *       barrier, deferred, model, memory, control, idle, end
- *   <li>{@code flashsale.score.failure.CAUSE}: failed model runs by cause: threw, not_finite,
- *       too_slow, hung, out_of_memory
- *   <li>{@code flashsale.score.passedBefore}: events that had been scored by the model before when
- *       their own was activated
- *   <li>{@code flashsale.score.model}, {@code .modelVersion}, {@code .executionDevice}, {@code
- *       .deviceWanted}: texts
- * </ul>
+ * Metrics of {@link ScoreOperator}, below the operator's scope in {@code flashsale.score};
+ * docs/metrics.md describes each, and tests compare the two.
  */
 final class ScoreMetrics {
 
@@ -68,13 +38,13 @@ final class ScoreMetrics {
     private final Histogram barrierWriteMicros;
     private final Histogram queueAgeMicros;
     private final Histogram runMicros;
-    private final int rowsMax;
+    private final ScoreSettings settings;
     private long rowsRun;
     private long paddedRun;
     private long runs;
-    private String model = "";
-    private String version = "";
-    private String executionDevice = "";
+    private volatile String model = "";
+    private volatile String version = "";
+    private volatile String executionDevice = "";
     private final Map<Flush, Counter> flushes = new EnumMap<>(Flush.class);
 
     /** What ended a wave. */
@@ -101,8 +71,8 @@ final class ScoreMetrics {
         END
     }
 
-    ScoreMetrics(MetricGroup operator, UserCache cache, Intake intake, int rowsMax) {
-        this.rowsMax = rowsMax;
+    ScoreMetrics(MetricGroup operator, ScoreSettings settings) {
+        this.settings = settings;
         group = operator.addGroup("flashsale").addGroup("score");
         scored = group.counter("scored");
         degraded = group.counter("degraded");
@@ -113,8 +83,6 @@ final class ScoreMetrics {
         notInDemand = group.counter("notInDemand");
         deferred = group.counter("deferred");
         modelFailures = group.counter("modelFailures");
-        batchSize = histogram(group, "batchSize");
-        latencyMicros = histogram(group, "latencyMicros");
         MetricGroup reasons = group.addGroup("flush");
         for (Flush reason : Flush.values()) {
             flushes.put(reason, reasons.counter(reason.name().toLowerCase(Locale.ROOT)));
@@ -125,16 +93,26 @@ final class ScoreMetrics {
                 failures.put(cause, causes.counter(cause.name().toLowerCase(Locale.ROOT)));
             }
         }
+        batchSize = histogram("batchSize");
+        latencyMicros = histogram("latencyMicros");
+        barrierWriteMicros = histogram("barrierWriteMicros");
+        queueAgeMicros = histogram("queueAgeMicros");
+        runMicros = histogram("runMicros");
+        group.gauge("fill", this::fill);
+        group.gauge("paddingShare", this::paddingShare);
+        group.gauge("degradedShare", () -> share(degraded.getCount(), scored.getCount()));
         group.gauge("model", () -> model);
         group.gauge("modelVersion", () -> version);
         group.gauge("executionDevice", () -> executionDevice);
+        group.gauge("deviceWanted", () -> settings.device().name().toLowerCase(Locale.ROOT));
+        group.gauge("fellBackToCpu", this::fellBackToCpu);
+    }
+
+    /** Says what is found in the operator's parts, and what orders led to. */
+    void of(UserCache cache, Intake intake, ScoreOrders orders) {
         group.gauge("rebuiltVectors", intake::rebuilt);
         group.gauge("cutRecords", intake::cut);
-        barrierWriteMicros = histogram(group, "barrierWriteMicros");
-        queueAgeMicros = histogram(group, "queueAgeMicros");
-        runMicros = histogram(group, "runMicros");
-        group.gauge("fill", this::fill);
-        group.gauge("paddingShare", this::paddingShare);
+        group.gauge("passedBefore", orders::passedBefore);
         MetricGroup users = group.addGroup("cache");
         users.gauge("hits", cache.figures()::hits);
         users.gauge("misses", cache.figures()::misses);
@@ -144,9 +122,19 @@ final class ScoreMetrics {
         users.gauge("unwritten", cache::dirty);
         users.gauge("users", cache::users);
         users.gauge("capacityBytes", cache::capacity);
+        MetricGroup options = group.addGroup("option");
+        options.gauge("deadlineMs", () -> orders.limits().deadlineMs());
+        options.gauge("maxBatch", () -> orders.limits().maxBatch());
+        options.gauge("unwritten", () -> orders.limits().unwritten());
+        options.gauge("scoredSample", orders::sample);
     }
 
-    private static Histogram histogram(MetricGroup group, String name) {
+    /** 1 while the job would run on CUDA, and does not. */
+    private int fellBackToCpu() {
+        return settings.device() == Device.AUTO && executionDevice.equals("cpu") ? 1 : 0;
+    }
+
+    private Histogram histogram(String name) {
         return group.histogram(name, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
     }
 
@@ -155,17 +143,6 @@ final class ScoreMetrics {
         model = manifest.name();
         version = manifest.version();
         executionDevice = device;
-    }
-
-    /** Says what was asked for, and what orders led to. */
-    void of(Device device, ScoreOrders orders) {
-        group.gauge("deviceWanted", () -> device.name().toLowerCase(Locale.ROOT));
-        group.gauge("passedBefore", orders::passedBefore);
-        MetricGroup options = group.addGroup("option");
-        options.gauge("deadlineMs", () -> orders.limits().deadlineMs());
-        options.gauge("maxBatch", () -> orders.limits().maxBatch());
-        options.gauge("unwritten", () -> orders.limits().unwritten());
-        options.gauge("scoredSample", orders::sample);
     }
 
     /** Counts a run that failed. */
@@ -202,11 +179,15 @@ final class ScoreMetrics {
     }
 
     private double paddingShare() {
-        return paddedRun == 0 ? 0 : 1 - (double) rowsRun / paddedRun;
+        return paddedRun == 0 ? 0 : 1 - share(rowsRun, paddedRun);
     }
 
     private double fill() {
-        return runs == 0 ? 0 : (double) rowsRun / runs / rowsMax;
+        return share(rowsRun, runs * settings.maxBatch());
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
     }
 
     /** Runs that failed for a cause. */

@@ -164,7 +164,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         Math.max(cacheBytes(), UserCache.BYTES_MIN),
                         new UserStore(users, this::setCurrentKey, keepsReferences));
         Intake intake = new Intake(cache, settings.floodLimit());
-        scoreMetrics = new ScoreMetrics(getMetricGroup(), cache, intake, settings.maxBatch());
+        scoreMetrics = new ScoreMetrics(parts.metrics(getMetricGroup()), settings);
+        scoreMetrics.of(cache, intake, orders);
         writePace = new WritePace();
         sender =
                 new ScoreSender(
@@ -187,7 +188,6 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         nanoClock,
                         parts.device(mailbox(), this::takeBack));
         watermark = Long.MIN_VALUE;
-        scoreMetrics.of(settings.device(), orders);
         opened.limit(orders.limits());
     }
 

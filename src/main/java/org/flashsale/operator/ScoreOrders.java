@@ -96,6 +96,11 @@ final class ScoreOrders implements AutoCloseable {
         return optionOrders.sample();
     }
 
+    /** Whether a model is being loaded that somebody waits for. */
+    boolean isLoading() {
+        return modelOrders.isLoading();
+    }
+
     /** Counts an event that was taken: it may turn out to have come before its model. */
     void took(long eventTime) {
         passed.add(eventTime);

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.metrics.MetricGroup;
 import org.flashsale.operator.Models.Model;
 import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.BundleSource;
@@ -32,6 +33,11 @@ interface ScoreParts extends Serializable {
     /** How many rows are waited for. */
     default BatchPolicy policy(ScoreSettings settings) {
         return new BatchPolicy(settings.maxBatch(), settings.deadlineMs(), false);
+    }
+
+    /** Where metrics are told. */
+    default MetricGroup metrics(MetricGroup operator) {
+        return operator;
     }
 
     /** Where waves run. */

@@ -5,6 +5,7 @@ import static org.flashsale.scoring.BundleProblem.Code.MISSING_FILE;
 import static org.flashsale.scoring.BundleProblem.Code.TOO_LARGE;
 import static org.flashsale.scoring.BundleProblem.Code.UNSAFE_PATH;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +50,7 @@ final class BundleFiles {
     private final String location;
     private final List<BundleProblem> problems = new ArrayList<>();
     private final Map<String, byte[]> files = new TreeMap<>();
+    private int skipped;
 
     private BundleFiles(String location) {
         this.location = location;
@@ -64,20 +66,16 @@ final class BundleFiles {
             throws BundleRejected, IOException {
         BundleFiles bundle = new BundleFiles(location);
         bundle.locate(source);
-        for (String name : NAMES) {
-            if (!bundle.files.containsKey(name) && bundle.mayBeMissing(name)) {
-                bundle.problem(MISSING_FILE, name);
-            }
+        // What was not read after a refusal is not missing.
+        if (bundle.problems.isEmpty()) {
+            NAMES.stream()
+                    .filter(name -> !bundle.files.containsKey(name))
+                    .forEach(name -> bundle.problem(MISSING_FILE, name));
         }
         if (!bundle.problems.isEmpty()) {
             throw new BundleRejected(location, bundle.problems);
         }
         return bundle.files;
-    }
-
-    /** A file that was refused for another reason is not reported as missing, too. */
-    private boolean mayBeMissing(String name) {
-        return problems.stream().noneMatch(p -> p.detail().startsWith(name));
     }
 
     private void locate(BundleSource source) throws IOException {
@@ -150,9 +148,12 @@ final class BundleFiles {
     private void readEach(Opener opener) throws IOException {
         for (String name : NAMES) {
             try (InputStream in = opener.open(name)) {
-                keep(name, in);
+                if (!keep(name, in)) {
+                    return;
+                }
             } catch (FileNotFoundException | NoSuchFileException e) {
-                problem(MISSING_FILE, name);
+                // The others are looked at all the same, so that every missing one is told.
+                continue;
             }
         }
     }
@@ -176,7 +177,7 @@ final class BundleFiles {
             if (entries == 0) {
                 problem(MALFORMED_ARCHIVE, "no zip archive, or an empty one");
             }
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             problem(MALFORMED_ARCHIVE, printable(String.valueOf(e.getMessage())));
         }
     }
@@ -188,17 +189,23 @@ final class BundleFiles {
                 || List.of(name.split("/", -1)).contains("..");
     }
 
-    /** Keeps a file of the bundle, skips others; false when it exceeds its limit. */
+    /**
+     * Keeps a file of the bundle, skips others; false when it exceeds its limit, or that of all
+     * others together, or was there before.
+     */
     private boolean keep(String name, InputStream in) throws IOException {
         Integer known = LIMITS.get(name);
-        int limit = known == null ? OTHER_BYTES_MAX : known;
+        int limit = known == null ? OTHER_BYTES_MAX - skipped : known;
         byte[] content = in.readNBytes(limit + 1);
         if (content.length > limit) {
             problem(TOO_LARGE, printable(name) + " has more than " + limit + " bytes");
             return false;
         }
-        if (known != null) {
-            files.put(name, content);
+        if (known == null) {
+            skipped += content.length;
+        } else if (files.put(name, content) != null) {
+            problem(MALFORMED_ARCHIVE, name + " is there twice");
+            return false;
         }
         return true;
     }

@@ -118,12 +118,19 @@ public final class GuardedScorer implements AutoCloseable {
     public Outcome score(Batch batch, int rows) {
         batch.degradeNone(rows);
         Outcome outcome = run(batch, rows);
-        if (outcome != Outcome.MODEL) {
-            for (int row = 0; row < rows; row++) {
-                fallBack(batch, row);
-            }
+        return outcome == Outcome.MODEL ? outcome : passOver(batch, rows, outcome);
+    }
+
+    /**
+     * Says the base rates of rows that must not be scored.
+     *
+     * @param why what became of the run that they needed first
+     */
+    Outcome passOver(Batch batch, int rows, Outcome why) {
+        for (int row = 0; row < rows; row++) {
+            fallBack(batch, row);
         }
-        return outcome;
+        return why;
     }
 
     private Outcome run(Batch batch, int rows) {
@@ -201,9 +208,7 @@ public final class GuardedScorer implements AutoCloseable {
      * @param batch another one than that of the run
      */
     Outcome giveUp(Batch batch, int rows) {
-        for (int row = 0; row < rows; row++) {
-            fallBack(batch, row);
-        }
+        passOver(batch, rows, Outcome.HUNG);
         synchronized (this) {
             if (running) {
                 running = false;

@@ -67,10 +67,14 @@ final class Rebuild {
         return (rows - 1) * STRIDE;
     }
 
-    /** Runs the steps and leaves the vectors in the wave's batch. */
-    void run(Batch wave) {
+    /**
+     * Runs the steps and leaves the vectors in the wave's batch.
+     *
+     * @return what became of them: without all of its vectors the wave must not be scored
+     */
+    Outcome run(Batch wave) {
         if (rows == 0) {
-            return;
+            return Outcome.MODEL;
         }
         if (batch.rowsMax() == 0) {
             batch = scorer.newBatch();
@@ -81,12 +85,16 @@ final class Rebuild {
         }
         for (int step = 0; step < STEPS_MAX; step++) {
             int packed = pack(step, wave, width);
-            if (packed == 0 || scorer.score(batch, packed) != Outcome.MODEL) {
-                // A model that fails here fails the wave too: the breaker is open.
-                return;
+            if (packed == 0) {
+                return Outcome.MODEL;
+            }
+            Outcome became = scorer.score(batch, packed);
+            if (became != Outcome.MODEL) {
+                return became;
             }
             unpack(step, wave, width);
         }
+        return Outcome.MODEL;
     }
 
     private int pack(int step, Batch wave, int width) {

@@ -184,9 +184,12 @@ public final class Wave {
         int rows = size;
         long start = nanoClock.getAsLong();
         boolean rebuilds = rebuild.rows() > 0;
-        rebuild.run(mine);
+        Outcome ready = rebuild.run(mine);
         long rebuilt = rebuilds ? nanoClock.getAsLong() : start;
-        Outcome became = scorer.score(mine, rows);
+        Outcome became =
+                ready == Outcome.MODEL
+                        ? scorer.score(mine, rows)
+                        : scorer.passOver(mine, rows, ready);
         tell(mine, became, start, nanoClock.getAsLong() - rebuilt);
     }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.scoring.TestBundle;
-import org.flashsale.scoring.onnx.OrtScorer;
+import org.flashsale.testing.Machine;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +96,7 @@ class ModelVerbTest {
         assertThat(flashsale("model", "validate", folder.resolve("no").toString())).isEqualTo(2);
         assertThat(flashsale("model", "validate", "gopher://x/y")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(2);
-        Assumptions.assumeFalse(OrtScorer.cudaIsBuiltIn(), "with CUDA the device may be there");
+        Assumptions.assumeFalse(Machine.hasGpu(), "it may well run there");
         String place = bundle.writeFolder(folder).toString();
         assertThat(flashsale("model", "validate", place, "--device", "cuda")).isEqualTo(2);
         assertThat(err.toString().lines())

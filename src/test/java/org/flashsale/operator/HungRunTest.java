@@ -140,6 +140,24 @@ class HungRunTest {
     }
 
     @Test
+    void aBarrierThatMeetsARunThatDoesNotEndKeepsWhatTheBaseRatesSaid() throws Exception {
+        try (ScoreHarness harness = harness()) {
+            hung = new CountDownLatch(1);
+            for (int i = 0; i < 3; i++) {
+                harness.event(Shoppers.view("e" + i, "u" + i, Shoppers.START + i));
+            }
+            harness.save();
+            assertThat(harness.metrics().failures(GuardedScorer.Outcome.HUNG)).isEqualTo(1);
+            hung.countDown();
+            harness.crash(2);
+            harness.event(Shoppers.view("e0", "u0", Shoppers.START));
+            harness.event(Shoppers.view("e3", "u3", Shoppers.START + 3));
+            harness.save();
+            assertThat(harness.results().values().stream().mapToInt(List::size).sum()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void aTaskEndsWhileARunDoesNot() throws Exception {
         ScoreHarness harness = harness();
         hung = new CountDownLatch(1);

@@ -263,6 +263,16 @@ final class ScoreHarness implements AutoCloseable {
         return subtasks.get(0).scoring.orders().passedBefore();
     }
 
+    /** URI of the bundle by which the first subtask scores events of a time. */
+    String modelAt(long time) {
+        return subtasks.get(0).scoring.orders().models().at(time).bundle().uri();
+    }
+
+    /** Whether some subtask is loading a model. */
+    boolean isLoading() {
+        return subtasks.stream().anyMatch(subtask -> subtask.scoring.orders().isLoading());
+    }
+
     /** Limits of batches in the first subtask. */
     OptionOrders.Limits limits() {
         return subtasks.get(0).scoring.orders().limits();

@@ -17,7 +17,7 @@ import org.flashsale.operator.ScoreMetrics.Flush;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.TestBundle;
-import org.flashsale.scoring.onnx.OrtScorer;
+import org.flashsale.testing.Machine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -255,8 +255,7 @@ class ScoreOperatorTest {
                 .isInstanceOf(SuppressRestartsException.class)
                 .rootCause()
                 .hasMessageContaining("HASH_MISMATCH");
-        Assumptions.assumeFalse(
-                OrtScorer.cudaIsBuiltIn(), "with a CUDA build the device may well run");
+        Assumptions.assumeFalse(Machine.hasGpu(), "it may well run there");
         ScoreSettings cuda = new ScoreSettings(folder.toString(), Device.CUDA, 0, 1, 4, 10, 0, 50);
         assertThatThrownBy(() -> new ScoreHarness(cuda, NO_ORDERS).close())
                 .isInstanceOf(SuppressRestartsException.class)

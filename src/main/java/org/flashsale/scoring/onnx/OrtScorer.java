@@ -76,11 +76,6 @@ public final class OrtScorer implements Scorer {
         free(batch);
     }
 
-    /** Whether this ONNX Runtime has CUDA kernels at all; whether they run is another question. */
-    public static boolean cudaIsBuiltIn() {
-        return SessionFactory.cudaIsBuiltIn();
-    }
-
     @Override
     public int rowsMax() {
         return rowsMax;

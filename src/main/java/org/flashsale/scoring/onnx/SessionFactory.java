@@ -107,11 +107,21 @@ final class SessionFactory {
                 try {
                     yield onCuda(probe);
                 } catch (DeviceUnavailable e) {
-                    LOG.info("The model runs on the CPU ({})", e.getMessage());
+                    tellOfTheCpu(e);
                     yield onCpu();
                 }
             }
         };
+    }
+
+    /** Who took the runtime with CUDA in it wanted to use it; with the other one this is usual. */
+    private static void tellOfTheCpu(DeviceUnavailable e) {
+        String message = "The model runs on the CPU ({})";
+        if (cudaIsBuiltIn()) {
+            LOG.warn(message, e.getMessage());
+        } else {
+            LOG.info(message, e.getMessage());
+        }
     }
 
     /** Opens a session on the CPU. */

@@ -9,6 +9,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -24,6 +25,7 @@ import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.ScoringFailed;
 import org.flashsale.scoring.TestBundle;
 import org.flashsale.testing.ForAll;
+import org.flashsale.testing.Machine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -185,7 +187,7 @@ class OrtScorerTest {
 
     @Test
     void autoRunsOnTheCpuWhereThereIsNoCuda() throws Exception {
-        Assumptions.assumeFalse(OrtScorer.cudaIsBuiltIn());
+        Assumptions.assumeFalse(Machine.hasGpu());
         try (OrtScorer scorer = OrtScorer.open(sound.load(folder), settings(Device.AUTO, 4))) {
             assertThat(scorer.executionDevice()).isEqualTo("cpu");
         }
@@ -193,13 +195,29 @@ class OrtScorerTest {
 
     @Test
     void demandedCudaThatDoesNotRunIsRefusedInOneLine() throws Exception {
-        Assumptions.assumeFalse(OrtScorer.cudaIsBuiltIn());
+        Assumptions.assumeFalse(Machine.hasGpu());
         ModelBundle bundle = sound.load(folder);
         assertThatThrownBy(() -> OrtScorer.open(bundle, settings(Device.CUDA, 4)))
                 .isInstanceOf(DeviceUnavailable.class)
                 .hasMessageStartingWith("CUDA_UNAVAILABLE: ")
                 .hasMessageContaining("-Pgpu")
                 .hasMessageNotContainingAny("\n");
+    }
+
+    @Test
+    void whatTheRuntimeSaysWhenMemoryDoesNotSuffice() {
+        for (String said :
+                List.of(
+                        "Error code - ORT_RUNTIME_EXCEPTION - message: Non-zero status code"
+                                + " returned while running MatMul node. Name:'m' Status Message:"
+                                + " bfc_arena.cc:376 Failed to allocate memory for requested"
+                                + " buffer of size 4294967296",
+                        "Error code - ORT_FAIL - message: CUDA failure 2: out of memory ; GPU=0",
+                        "CUDA_ERROR_OUT_OF_MEMORY",
+                        "Error code - ORT_RUNTIME_EXCEPTION - message: std::bad_alloc")) {
+            assertThat(OrtScorer.tellsOfMemory(said)).as(said).isTrue();
+        }
+        assertThat(OrtScorer.tellsOfMemory("CUDA failure 700: an illegal memory access")).isFalse();
     }
 
     @Test
