@@ -1,8 +1,6 @@
 package org.flashsale.operator;
 
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -19,20 +17,8 @@ import org.flashsale.ledger.Transfer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics of {@link ControlOperator}, below the operator's scope; docs/metrics.md describes them:
- *
- * <ul>
- *   <li>{@code flashsale.control.ticks}: ticks decided, over all SKUs
- *   <li>{@code flashsale.control.decisions}, {@code .renewals}: price updates
- *   <li>{@code flashsale.control.reason.CODE.changes}: changed prices, by what occasioned them
- *   <li>{@code flashsale.control.guardrail.CODE.clamps}: prices that a guardrail changed
- *   <li>{@code flashsale.control.commandsIssued}, {@code .commandsConfirmed}, {@code
- *       .commandsExpired}, {@code .unitsOrdered}: reallocation commands
- *   <li>{@code flashsale.control.alert.CODE.alerts}: ledger alerts
- *   <li>{@code flashsale.control.fault.CODE.faults}: decisions that were refused
- *   <li>{@code flashsale.control.watermarkLagMs}: how far event time is behind the clock
- *   <li>{@code flashsale.control.decisionMs}, {@code .tickMs}: latencies, in live mode
- * </ul>
+ * Metrics of {@link ControlOperator}, below the operator's scope in {@code flashsale.control};
+ * docs/metrics.md describes each, and a test compares the two.
  */
 final class ControlMetrics {
 
@@ -49,11 +35,10 @@ final class ControlMetrics {
     private final Counter unitsOrdered;
     private final Histogram decisionMs;
     private final Histogram tickMs;
-    private final Map<PriceReason.Code, Counter> changes = new EnumMap<>(PriceReason.Code.class);
-    private final Map<GuardrailOutcome.Code, Counter> clamps =
-            new EnumMap<>(GuardrailOutcome.Code.class);
-    private final Map<DecisionFault, Counter> faults = new EnumMap<>(DecisionFault.class);
-    private final Map<LedgerAlert.Code, Counter> alerts = new EnumMap<>(LedgerAlert.Code.class);
+    private final CodeCounters<PriceReason.Code> changes;
+    private final CodeCounters<GuardrailOutcome.Code> clamps;
+    private final CodeCounters<DecisionFault> faults;
+    private final CodeCounters<LedgerAlert.Code> alerts;
     private volatile long watermark = Long.MIN_VALUE;
 
     /**
@@ -74,18 +59,16 @@ final class ControlMetrics {
         decisionMs =
                 group.histogram("decisionMs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         tickMs = group.histogram("tickMs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
-        for (PriceReason.Code code : PriceReason.Code.values()) {
-            changes.put(code, group.addGroup("reason", code.name()).counter("changes"));
-        }
-        for (GuardrailOutcome.Code code : GuardrailOutcome.Code.values()) {
-            clamps.put(code, group.addGroup("guardrail", code.name()).counter("clamps"));
-        }
-        for (DecisionFault fault : DecisionFault.values()) {
-            faults.put(fault, group.addGroup("fault", fault.name()).counter("faults"));
-        }
-        for (LedgerAlert.Code code : LedgerAlert.Code.values()) {
-            alerts.put(code, group.addGroup("alert", code.name()).counter("alerts"));
-        }
+        changes = codes(group, PriceReason.Code.class, "reason", "changes");
+        clamps = codes(group, GuardrailOutcome.Code.class, "guardrail", "clamps");
+        faults = codes(group, DecisionFault.class, "fault", "faults");
+        alerts = codes(group, LedgerAlert.Code.class, "alert", "alerts");
+    }
+
+    /** Counters whose codes are labels where metrics have such. */
+    private static <E extends Enum<E>> CodeCounters<E> codes(
+            MetricGroup group, Class<E> kind, String label, String name) {
+        return CodeCounters.of(kind, code -> group.addGroup(label, code.name()).counter(name));
     }
 
     /** What was decided at once is published even where the price stays. */
@@ -96,10 +79,10 @@ final class ControlMetrics {
         }
         decisions.inc();
         if (!update.renewal()) {
-            inc(changes.get(update.reasons().get(0).code()));
+            changes.inc(update.reasons().get(0).code());
         }
         for (GuardrailOutcome outcome : update.guardrails()) {
-            inc(clamps.get(outcome.code()));
+            clamps.inc(outcome.code());
         }
         if (!settings.inEventTimeOrder()) {
             latency(update);
@@ -122,11 +105,11 @@ final class ControlMetrics {
     }
 
     void alert(LedgerAlert alert) {
-        inc(alerts.get(alert.code()));
+        alerts.inc(alert.code());
     }
 
     void fault(DecisionFault fault) {
-        inc(faults.get(fault));
+        faults.inc(fault);
     }
 
     /** Counts what became of ticks and commands between two states of a SKU. */
@@ -170,11 +153,5 @@ final class ControlMetrics {
         return time == Long.MIN_VALUE || time == Long.MAX_VALUE
                 ? 0
                 : Math.max(0, clock.getCurrentProcessingTime() - time);
-    }
-
-    private static void inc(@Nullable Counter counter) {
-        if (counter != null) {
-            counter.inc();
-        }
     }
 }

@@ -1,8 +1,7 @@
 package org.flashsale.operator;
 
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -23,7 +22,7 @@ final class ScoreMetrics {
     private static final int HISTOGRAM_WINDOW = 1_000;
 
     private final MetricGroup group;
-    private final Map<Outcome, Counter> failures = new EnumMap<>(Outcome.class);
+    private final CodeCounters<Outcome> failures;
     final Counter scored;
     final Counter degraded;
     final Counter duplicates;
@@ -45,7 +44,7 @@ final class ScoreMetrics {
     private volatile String model = "";
     private volatile String version = "";
     private volatile String executionDevice = "";
-    private final Map<Flush, Counter> flushes = new EnumMap<>(Flush.class);
+    private final CodeCounters<Flush> flushes;
 
     /** What ended a wave. */
     enum Flush {
@@ -84,15 +83,13 @@ final class ScoreMetrics {
         deferred = group.counter("deferred");
         modelFailures = group.counter("modelFailures");
         MetricGroup reasons = group.addGroup("flush");
-        for (Flush reason : Flush.values()) {
-            flushes.put(reason, reasons.counter(reason.name().toLowerCase(Locale.ROOT)));
-        }
+        flushes = CodeCounters.of(Flush.class, reason -> reasons.counter(word(reason)));
         MetricGroup causes = group.addGroup("failure");
-        for (Outcome cause : Outcome.values()) {
-            if (cause.failed()) {
-                failures.put(cause, causes.counter(cause.name().toLowerCase(Locale.ROOT)));
-            }
-        }
+        failures =
+                CodeCounters.of(
+                        Outcome.class,
+                        Stream.of(Outcome.values()).filter(Outcome::failed).toList(),
+                        cause -> causes.counter(word(cause)));
         batchSize = histogram("batchSize");
         latencyMicros = histogram("latencyMicros");
         barrierWriteMicros = histogram("barrierWriteMicros");
@@ -104,7 +101,7 @@ final class ScoreMetrics {
         group.gauge("model", () -> model);
         group.gauge("modelVersion", () -> version);
         group.gauge("executionDevice", () -> executionDevice);
-        group.gauge("deviceWanted", () -> settings.device().name().toLowerCase(Locale.ROOT));
+        group.gauge("deviceWanted", () -> word(settings.device()));
         group.gauge("fellBackToCpu", this::fellBackToCpu);
     }
 
@@ -134,6 +131,10 @@ final class ScoreMetrics {
         return settings.device() == Device.AUTO && executionDevice.equals("cpu") ? 1 : 0;
     }
 
+    private static String word(Enum<?> code) {
+        return code.name().toLowerCase(Locale.ROOT);
+    }
+
     private Histogram histogram(String name) {
         return group.histogram(name, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
     }
@@ -148,10 +149,7 @@ final class ScoreMetrics {
     /** Counts a run that failed. */
     void failed(Outcome cause) {
         modelFailures.inc();
-        Counter counter = failures.get(cause);
-        if (counter != null) {
-            counter.inc();
-        }
+        failures.inc(cause);
     }
 
     void writtenAtBarrier(long nanos) {
@@ -172,10 +170,7 @@ final class ScoreMetrics {
         rowsRun += rows;
         paddedRun += padded;
         runs++;
-        Counter counter = flushes.get(reason);
-        if (counter != null) {
-            counter.inc();
-        }
+        flushes.inc(reason);
     }
 
     private double paddingShare() {
@@ -192,13 +187,11 @@ final class ScoreMetrics {
 
     /** Runs that failed for a cause. */
     long failures(Outcome cause) {
-        Counter counter = failures.get(cause);
-        return counter == null ? 0 : counter.getCount();
+        return failures.count(cause);
     }
 
     /** Waves that ended for a reason. */
     long flushes(Flush reason) {
-        Counter counter = flushes.get(reason);
-        return counter == null ? 0 : counter.getCount();
+        return flushes.count(reason);
     }
 }

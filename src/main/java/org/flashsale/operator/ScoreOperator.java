@@ -71,10 +71,8 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     private transient ScoreMetrics scoreMetrics;
     private transient ScoreSender sender;
     private transient @Nullable WaveRunner opened;
+    private transient DeadlineTimer deadline;
     private transient long watermark;
-    private transient long waveSeen;
-    private transient long waveOpenedAt;
-    private transient boolean deadlineArmed;
 
     /**
      * @param settings how events are scored
@@ -187,6 +185,9 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         parts.policy(settings),
                         nanoClock,
                         parts.device(mailbox(), this::takeBack));
+        deadline =
+                new DeadlineTimer(
+                        getProcessingTimeService(), runner(), () -> orders.limits().deadlineMs());
         watermark = Long.MIN_VALUE;
         opened.limit(orders.limits());
     }
@@ -246,40 +247,11 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         }
         orders.took(event.time());
         runner().take(event, element.hasTimestamp() ? element.getTimestamp() : event.time());
-        armDeadline();
+        deadline.arm();
     }
 
     private boolean isLate(BehaviorEvent event) {
         return watermark != Long.MIN_VALUE && event.time() <= watermark - settings.latenessMs();
-    }
-
-    /** At most one timer is under way; one that finds another wave than its own moves on to it. */
-    private void armDeadline() {
-        WaveRunner runner = runner();
-        if (!runner.isFilling()) {
-            return;
-        }
-        if (runner.number() != waveSeen) {
-            waveSeen = runner.number();
-            waveOpenedAt = getProcessingTimeService().getCurrentProcessingTime();
-        }
-        if (!deadlineArmed) {
-            deadlineArmed = true;
-            long number = runner.number();
-            var unused =
-                    getProcessingTimeService()
-                            .registerTimer(
-                                    waveOpenedAt + orders.limits().deadlineMs(),
-                                    time -> onDeadline(number));
-        }
-    }
-
-    private void onDeadline(long number) throws Exception {
-        deadlineArmed = false;
-        if (runner().number() == number) {
-            runner().flush(Flush.DEADLINE);
-        }
-        armDeadline();
     }
 
     /** A wave came back from its device. */
@@ -287,7 +259,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
         WaveRunner runner = opened;
         if (runner != null) {
             runner.takeBack();
-            armDeadline();
+            deadline.arm();
         }
     }
 
