@@ -7,6 +7,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -140,9 +141,10 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         getRuntimeContext().getTaskInfo(),
                         getProcessingTimeService(),
                         output);
+        MetricGroup metrics = parts.metrics(getMetricGroup());
         calibrations =
                 new ScoreCalibrations(
-                        getOperatorStateBackend(), calibration, before, answers, getMetricGroup());
+                        getOperatorStateBackend(), calibration, before, answers, metrics);
         orders =
                 new ScoreOrders(
                         getOperatorStateBackend(),
@@ -162,7 +164,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                         Math.max(cacheBytes(), UserCache.BYTES_MIN),
                         new UserStore(users, this::setCurrentKey, keepsReferences));
         Intake intake = new Intake(cache, settings.floodLimit());
-        scoreMetrics = new ScoreMetrics(parts.metrics(getMetricGroup()), settings);
+        scoreMetrics = new ScoreMetrics(metrics, settings);
         scoreMetrics.of(cache, intake, orders);
         writePace = new WritePace();
         sender =

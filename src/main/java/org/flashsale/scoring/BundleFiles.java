@@ -147,14 +147,20 @@ final class BundleFiles {
 
     private void readEach(Opener opener) throws IOException {
         for (String name : NAMES) {
-            try (InputStream in = opener.open(name)) {
-                if (!keep(name, in)) {
-                    return;
-                }
-            } catch (FileNotFoundException | NoSuchFileException e) {
-                // The others are looked at all the same, so that every missing one is told.
-                continue;
+            if (!readOne(name, opener)) {
+                return;
             }
+        }
+    }
+
+    /**
+     * False when the bundle is refused; a file that is not there is told later, with the others.
+     */
+    private boolean readOne(String name, Opener opener) throws IOException {
+        try (InputStream in = opener.open(name)) {
+            return keep(name, in);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            return true;
         }
     }
 

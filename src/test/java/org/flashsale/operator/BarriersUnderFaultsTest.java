@@ -61,9 +61,13 @@ class BarriersUnderFaultsTest {
         }
     }
 
+    private static String id(String line) {
+        return line.substring(0, line.indexOf('|'));
+    }
+
     private static List<String> ids(ScoreHarness harness) {
         List<String> ids = new ArrayList<>();
-        harness.results().values().forEach(lines -> lines.forEach(l -> ids.add(l.split("\\|")[0])));
+        harness.results().values().forEach(lines -> lines.forEach(l -> ids.add(id(l))));
         return ids;
     }
 
@@ -106,10 +110,7 @@ class BarriersUnderFaultsTest {
             harness.end();
             harness.save();
             Map<String, String> scored = new TreeMap<>();
-            harness.results()
-                    .forEach(
-                            (user, lines) ->
-                                    lines.forEach(l -> scored.put(l.split("\\|")[0], user)));
+            harness.results().forEach((user, lines) -> lines.forEach(l -> scored.put(id(l), user)));
             assertThat(scored).isEqualTo(sent);
             assertThat(ids(harness)).hasSize(sent.size());
             assertThat(harness.counts())

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
@@ -403,7 +404,8 @@ class ModelSwapTest {
         }
     }
 
-    private static void begin(TreeMap<Long, List<String>> spans, long from, List<String> models) {
+    private static void begin(
+            NavigableMap<Long, List<String>> spans, long from, List<String> models) {
         spans.tailMap(from, true).clear();
         spans.put(from, List.copyOf(models));
     }

@@ -104,7 +104,8 @@ public final class LogExamples {
                 examples.add(new Example(moment, size, labels.get(i)));
             }
             histories.add(moment.shopper(), moment.row(), example);
-            decides().filter(rule -> rule.type() == moment.event().type())
+            decides()
+                    .filter(rule -> rule.type() == moment.event().type())
                     .ifPresent(
                             rule ->
                                     deciding.add(
