@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -22,6 +23,7 @@ final class FieldsByName {
                     -1L,
                     Long.MIN_VALUE,
                     Float.NaN,
+                    OptionalInt.empty(),
                     OptionalLong.empty(),
                     OptionalDouble.empty());
 
@@ -87,6 +89,9 @@ final class FieldsByName {
     private static Object fromJava(Object value) throws Exception {
         if (value instanceof Optional<?> optional) {
             return optional.isPresent() ? fromJava(optional.get()) : null;
+        }
+        if (value instanceof OptionalInt optional) {
+            return (long) optional.getAsInt();
         }
         if (value instanceof OptionalLong optional) {
             return optional.getAsLong();
