@@ -150,6 +150,9 @@ public final class PendingLabels {
      * @param watermark event time that has passed, epoch ms
      */
     public void close(long watermark, Consumer<LabelSum> out) {
+        if (watermark < settings.horizonMs()) {
+            return;
+        }
         long last = settings.windowOf(watermark - settings.horizonMs()) - 1;
         if (last <= closed) {
             return;
@@ -175,7 +178,8 @@ public final class PendingLabels {
 
     private void closeWindow(long window, Consumer<LabelSum> out) {
         Map<ScoredBy, ScoreSums> sums = new LinkedHashMap<>();
-        for (PendingShopper shopper : windows.remove(window)) {
+        List<PendingShopper> closing = windows.remove(window);
+        for (PendingShopper shopper : closing == null ? List.<PendingShopper>of() : closing) {
             Buyer buyer = buyers.get(shopper.who);
             waiting -= shopper.size();
             shopper.close(

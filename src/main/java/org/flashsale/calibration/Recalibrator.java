@@ -84,8 +84,11 @@ public final class Recalibrator {
         Optional<LogitMap> next = Optional.empty();
         while (!open.isEmpty() && settings.maturesAt(open.firstKey()) <= watermark) {
             long window = open.firstKey();
-            close(window, open.remove(window), watermark + settings.marginMs(), settings);
-            next = Optional.of(step(choose(settings), settings));
+            ScoreSums sums = open.remove(window);
+            if (sums != null) {
+                close(window, sums, watermark + settings.marginMs(), settings);
+                next = Optional.of(step(choose(settings), settings));
+            }
         }
         return next.filter(this::isTellable).map(map -> publish(map, watermark, settings));
     }
