@@ -85,14 +85,14 @@ REES46_OCTOBER = $(DATA)/rees46_cosmetics/2019-10.csv.gz
 REES46_TERMS = source: eCommerce Events History in Cosmetics Shop, published on Kaggle by mkechinov, \
 	data of the REES46 platform; free use with that page and the platform named
 
-.PHONY: train-default
-train-default: ## Train the model in the job jar again: DATA=FOLDER with the REES46 log
-	@test -f $(REES46_OCTOBER) || { echo "train-default: $(REES46_OCTOBER) is not there;" \
+.PHONY: train
+train: ## Train the model in the job jar again: DATA=FOLDER with the REES46 log (some minutes)
+	@test -f $(REES46_OCTOBER) || { echo "train: $(REES46_OCTOBER) is not there;" \
 		"DATA=FOLDER names the folder that holds it" >&2; exit 2; }
 	@$(MAKE) --no-print-directory build
-	@target/flashsale/bin/flashsale train --format rees46 --data $(REES46_OCTOBER) \
-		--terms "$(REES46_TERMS)" --name rees46-cosmetics --model-version 1 --seed 1 \
-		--out src/main/resources/models/default
+	@target/flashsale/bin/flashsale train --format rees46 --data $(REES46_OCTOBER) --kind LIVE \
+		--terms "$(REES46_TERMS)" --name rees46-cosmetics --model-version 2 --seed 1 \
+		--measure-step --out src/main/resources/models/default
 
 BENCH_LOG ?= examples/data/rees46-cosmetics-2019-10-01.csv.gz
 EVENTS ?= 1000000

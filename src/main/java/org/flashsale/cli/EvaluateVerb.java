@@ -15,11 +15,10 @@ import org.flashsale.failure.UsageError;
 import org.flashsale.ingest.LogFormat;
 import org.flashsale.operator.BundleFetcher;
 import org.flashsale.scoring.ModelAccess;
-import org.flashsale.scoring.ModelManifest.Head;
+import org.flashsale.train.Training;
 import org.flashsale.train.evaluate.Evaluation;
 import org.flashsale.train.evaluate.EvaluationPage;
 import org.flashsale.train.evaluate.Outcome;
-import org.flashsale.train.task.LogRules;
 import org.flashsale.train.task.Task;
 import org.flashsale.train.task.TaskData;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,8 @@ final class EvaluateVerb implements Callable<Integer> {
     private @Nullable String task;
 
     @Mixin private TaskOptions.Rules rules;
+
+    @Mixin private TaskOptions.Table table;
 
     @Option(
             names = "--model",
@@ -109,21 +110,14 @@ final class EvaluateVerb implements Callable<Integer> {
         out.ifPresent(OutputFiles::ready);
         html.ifPresent(OutputFiles::ready);
         PrintWriter terminal = spec.commandLine().getOut();
-        Optional<Task> declared = Optional.ofNullable(task).map(Task::of);
-        int draws = draws(declared);
-        List<Head> heads;
-        TaskData read;
-        if (declared.isPresent()) {
-            rules.requireNone();
-            heads = List.of(declared.get().head());
-            read = TaskData.read(declared.get(), data);
-        } else {
-            LogRules given = rules.toRules();
-            heads = List.copyOf(given.labels().keySet());
-            read = TaskData.logs(given, Optional.ofNullable(format), data);
-        }
+        TaskOptions.Read from =
+                TaskOptions.read(
+                        Optional.ofNullable(task), rules, table, Optional.ofNullable(format), data);
+        TaskData read = from.data();
+        read.warnings().forEach(line -> terminal.println("WARNING: " + line));
+        int draws = draws(from.task());
         Evaluation evaluation =
-                new Evaluation(read.examples(), heads, draws, seed, terminal::println);
+                new Evaluation(read.examples(), from.heads(), draws, seed, terminal::println);
         List<Evaluation.Scored> bundles = new ArrayList<>();
         for (String model : models) {
             Evaluation.Scored scored = score(evaluation, model);
@@ -132,11 +126,12 @@ final class EvaluateVerb implements Callable<Integer> {
                 bundles.add(evaluation.recalibrated(scored));
             }
         }
+        seenBefore(bundles).forEach(line -> terminal.println("WARNING: " + line));
         List<Outcome.Difference> differences = new ArrayList<>();
         List<Outcome.Model> measured = evaluation.measure(bundles, differences);
         Outcome outcome =
                 new Outcome(
-                        declared.map(Task::label).orElse("log"),
+                        from.task().map(Task::label).orElse(table.isDeclared() ? "table" : "log"),
                         data.stream().map(Path::toString).toList(),
                         read.rows().values().stream().mapToLong(Long::longValue).sum(),
                         dropped(read),
@@ -154,6 +149,24 @@ final class EvaluateVerb implements Callable<Integer> {
             Files.writeString(OutputFiles.ready(html.get()), page, StandardCharsets.UTF_8);
         }
         return Main.DONE;
+    }
+
+    /** What a model learned from, it knows better than what comes. */
+    private List<String> seenBefore(List<Evaluation.Scored> bundles) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path file : data) {
+            String hash = Training.describe(file, 0, "").sha256();
+            for (Evaluation.Scored bundle : bundles) {
+                boolean seen =
+                        bundle.manifest().trainingData().stream()
+                                .anyMatch(known -> known.sha256().equals(hash));
+                if (seen) {
+                    String text = "%s learned from %s: its figures are too good to come again";
+                    lines.add(text.formatted(bundle.location(), file));
+                }
+            }
+        }
+        return lines;
     }
 
     private int draws(Optional<Task> declared) {

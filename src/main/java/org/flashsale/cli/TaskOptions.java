@@ -1,21 +1,30 @@
 package org.flashsale.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flashsale.domain.EventType;
 import org.flashsale.failure.UsageError;
+import org.flashsale.ingest.LogBounds;
+import org.flashsale.ingest.LogFormat;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.train.task.LabelRule;
 import org.flashsale.train.task.LogRules;
+import org.flashsale.train.task.TableSpec;
 import org.flashsale.train.task.Task;
+import org.flashsale.train.task.TaskData;
 import picocli.CommandLine.Option;
 
 /** Options that say what the examples are. */
@@ -58,10 +67,37 @@ final class TaskOptions {
                 description = "Log that must follow an event before it counts (default: 30m).")
         private String horizon = "";
 
+        @Option(
+                names = "--since",
+                paramLabel = "TIME",
+                description = {
+                    "Only events from this time on are examples, such as 2026-11-20T00:00:00Z;",
+                    "earlier ones are what is known of their shoppers."
+                })
+        private Optional<Instant> since = Optional.empty();
+
+        @Option(
+                names = "--until",
+                paramLabel = "TIME",
+                description = "Events from this time on are not read, as if nobody knew them yet.")
+        private Optional<Instant> until = Optional.empty();
+
+        /** Times of the events that are read. */
+        LogBounds bounds() {
+            long end = until.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+            if (end <= since.map(Instant::toEpochMilli).orElse(0L)) {
+                throw new UsageError("--until must be after --since and after 1970");
+            }
+            return new LogBounds(0, end);
+        }
+
         /** Refuses rules beside a task, which has its own. */
         void requireNone() {
-            if (!labels.isEmpty() || !horizon.isEmpty()) {
-                throw new UsageError("a task has its own labels: leave --label and --horizon out");
+            boolean none = labels.isEmpty() && horizon.isEmpty();
+            if (!none || since.isPresent() || until.isPresent()) {
+                throw new UsageError(
+                        "a task or table has its own labels: leave --label, --horizon, --since"
+                                + " and --until out");
             }
         }
 
@@ -85,11 +121,16 @@ final class TaskOptions {
                     throw new UsageError("--label names a head twice: " + label);
                 }
             }
+            LogRules.Eligibility whole =
+                    new LogRules.Eligibility.BeforeEndOfSlice(
+                            horizon.isEmpty() ? HORIZON.toMillis() : millis(horizon));
             return new LogRules(
                     SLICE_GAP.toMillis(),
                     true,
-                    new LogRules.Eligibility.BeforeEndOfSlice(
-                            horizon.isEmpty() ? HORIZON.toMillis() : millis(horizon)),
+                    since.map(Instant::toEpochMilli)
+                            .<LogRules.Eligibility>map(
+                                    from -> new LogRules.Eligibility.Since(from, whole))
+                            .orElse(whole),
                     LogRules.Memory.LIVE,
                     rules);
         }
@@ -125,5 +166,115 @@ final class TaskOptions {
                 default -> Duration.ofDays(count).toMillis();
             };
         }
+    }
+
+    /** Rules for any table. */
+    static final class Table {
+
+        @Option(
+                names = "--target",
+                paramLabel = "COLUMN",
+                description = {
+                    "The data is a CSV table, and this column the label of its rows: TRUE and",
+                    "FALSE, or 1 and 0."
+                })
+        private Optional<String> target = Optional.empty();
+
+        @Option(
+                names = "--levels",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "Columns whose numbers are names, a cell per level.")
+        private List<String> levels = new ArrayList<>();
+
+        @Option(
+                names = "--without",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "Columns that a model may not read.")
+        private List<String> without = new ArrayList<>();
+
+        @Option(
+                names = "--unit",
+                paramLabel = "COLUMN",
+                description = {
+                    "Rows that agree in this column are of one shopper, whom folds and draws take",
+                    "whole."
+                })
+        private Optional<String> unit = Optional.empty();
+
+        @Option(
+                names = "--slice",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "Columns whose values evaluate looks at on their own.")
+        private List<String> slices = new ArrayList<>();
+
+        /** Whether the data is a table. */
+        boolean isDeclared() {
+            return target.isPresent();
+        }
+
+        /** The table that was declared; empty if the data is none. */
+        Optional<TableSpec> toSpec() {
+            if (target.isEmpty()) {
+                boolean alone =
+                        levels.isEmpty() && without.isEmpty() && slices.isEmpty() && unit.isEmpty();
+                if (!alone) {
+                    throw new UsageError("--levels, --without, --unit and --slice need --target");
+                }
+                return Optional.empty();
+            }
+            Map<String, TableSpec.Kind> columns = new LinkedHashMap<>();
+            without.forEach(column -> columns.put(column, TableSpec.Kind.NONE));
+            levels.forEach(column -> columns.put(column, TableSpec.Kind.LEVELS));
+            Map<String, String> by = new LinkedHashMap<>();
+            slices.forEach(column -> by.put(column, column));
+            return Optional.of(
+                    new TableSpec(target.get(), columns, by, unit, TableSpec.Others.GUESSED));
+        }
+    }
+
+    /**
+     * What is to be read.
+     *
+     * @param task of the data; empty for rules of the caller's own
+     * @param heads that are measured
+     * @param data examples
+     */
+    record Read(Optional<Task> task, List<Head> heads, TaskData data) {}
+
+    /**
+     * Reads the data of a task, a table or event logs.
+     *
+     * @param label name of the task
+     * @throws UsageError if it cannot be read, or if options contradict each other
+     */
+    static Read read(
+            Optional<String> label,
+            Rules rules,
+            Table table,
+            Optional<LogFormat> format,
+            List<Path> files)
+            throws IOException {
+        Optional<TableSpec> spec = table.toSpec();
+        if (label.isPresent()) {
+            rules.requireNone();
+            if (spec.isPresent()) {
+                throw new UsageError("a task has its own target: leave --target out");
+            }
+            Task task = Task.of(label.get());
+            return new Read(Optional.of(task), List.of(task.head()), TaskData.read(task, files));
+        }
+        if (spec.isPresent()) {
+            rules.requireNone();
+            return new Read(
+                    Optional.empty(), List.of(Head.PURCHASE), TaskData.table(spec.get(), files));
+        }
+        LogRules given = rules.toRules();
+        return new Read(
+                Optional.empty(),
+                List.copyOf(given.labels().keySet()),
+                TaskData.logs(given, format, rules.bounds(), files));
     }
 }

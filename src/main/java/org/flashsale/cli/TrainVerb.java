@@ -12,7 +12,6 @@ import org.flashsale.ingest.LogFormat;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.train.ModelKind;
 import org.flashsale.train.Training;
-import org.flashsale.train.task.Task;
 import org.flashsale.train.task.TaskData;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,6 +46,8 @@ final class TrainVerb implements Callable<Integer> {
     private @Nullable String task;
 
     @Mixin private TaskOptions.Rules rules;
+
+    @Mixin private TaskOptions.Table table;
 
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "The bundle.")
     private Path out;
@@ -84,23 +85,40 @@ final class TrainVerb implements Callable<Integer> {
             description = "Seed of folds and intervals (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
+    @Option(
+            names = "--measure-step",
+            description = {
+                "Put into the card what a step costs here; such cards differ from run to run."
+            })
+    private boolean measured;
+
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         Training.requireWritable(out);
         PrintWriter terminal = spec.commandLine().getOut();
-        TaskData read = read();
-        read.rejected()
-                .forEach(
-                        (code, count) ->
-                                terminal.printf("WARNING: %,d rows dropped: %s%n", count, code));
+        TaskData read =
+                TaskOptions.read(
+                                Optional.ofNullable(task),
+                                rules,
+                                table,
+                                Optional.ofNullable(format),
+                                data)
+                        .data();
+        read.warnings().forEach(line -> terminal.println("WARNING: " + line));
         List<ModelManifest.TrainingFile> files = new ArrayList<>();
         for (Map.Entry<Path, Long> file : read.rows().entrySet()) {
             files.add(Training.describe(file.getKey(), file.getValue(), terms));
         }
         Training.Options options =
-                new Training.Options(name, Optional.ofNullable(version), kind(), seed);
+                new Training.Options(
+                        name,
+                        Optional.ofNullable(version),
+                        kind(),
+                        seed,
+                        Optional.of(Training.unfinished(out)),
+                        measured);
         Training.Bundle bundle =
                 new Training(options, terminal::println).train(read.examples(), files);
         Training.write(bundle, out);
@@ -112,14 +130,6 @@ final class TrainVerb implements Callable<Integer> {
         if (kind != null) {
             return kind;
         }
-        return task == null ? ModelKind.LOGISTIC : ModelKind.BEST;
-    }
-
-    private TaskData read() throws IOException {
-        if (task == null) {
-            return TaskData.logs(rules.toRules(), Optional.ofNullable(format), data);
-        }
-        rules.requireNone();
-        return TaskData.read(Task.of(task), data);
+        return task == null && !table.isDeclared() ? ModelKind.LOGISTIC : ModelKind.BEST;
     }
 }

@@ -56,6 +56,16 @@ public final class CsvTable implements Closeable {
             this.row = row;
         }
 
+        /** Number of its line in the file, from 1. */
+        public long line() {
+            return row.line();
+        }
+
+        /** All fields as they were found. */
+        public List<String> fields() {
+            return row.fields();
+        }
+
         /** Text of a column: 1 to 200 printable signs. */
         public String text(int column) {
             String value = row.fields().get(column).strip();
@@ -66,6 +76,11 @@ public final class CsvTable implements Closeable {
                 throw wrong(column, "a text of 1 to " + TEXT_MAX + " signs is needed");
             }
             return value;
+        }
+
+        /** Whether a column holds a number. */
+        public boolean isNumber(int column) {
+            return NUMBER.matcher(row.fields().get(column).strip()).matches();
         }
 
         /** Number of a column, in a range. */
@@ -118,6 +133,11 @@ public final class CsvTable implements Closeable {
                     file + ": line 1: there is no column " + name + "; there are " + found);
         }
         return index;
+    }
+
+    /** Names of the columns, in their order. */
+    public List<String> columns() {
+        return header;
     }
 
     /** The next row; empty at the end of the file. */

@@ -22,6 +22,7 @@ final class LogRows implements Closeable {
     private List<Integer> places = List.of();
     private int width;
     private Optional<CsvRow> pending = Optional.empty();
+    private Optional<String> zone = Optional.empty();
 
     /**
      * A row and what became of it.
@@ -115,7 +116,22 @@ final class LogRows implements Closeable {
             }
             fields.add(field);
         }
-        return parser.parse(fields);
+        RowParser.Outcome parsed = parser.parse(fields);
+        return parsed instanceof RowParser.Outcome.Event ? sameZone(fields, parsed) : parsed;
+    }
+
+    /** Times of two clocks would mix up the order of events. */
+    private RowParser.Outcome sameZone(List<String> fields, RowParser.Outcome parsed) {
+        String own = parser.zone(fields);
+        String first = zone.orElse(own);
+        zone = Optional.of(first);
+        return first.equals(own)
+                ? parsed
+                : RowParser.reject(
+                        RejectCode.MIXED_ZONES,
+                        String.format(
+                                "the time ends in '%s', that of the first row in '%s'",
+                                own.strip(), first.strip()));
     }
 
     private static boolean clean(String field) {

@@ -110,6 +110,11 @@ final class Rees46Parser implements RowParser {
                         StockShown.UNKNOWN));
     }
 
+    @Override
+    public String zone(List<String> fields) {
+        return fields.get(0).endsWith(UTC) ? UTC : "";
+    }
+
     private static Optional<Long> time(String text) {
         String plain = text.endsWith(UTC) ? text.substring(0, text.length() - UTC.length()) : text;
         try {

@@ -12,6 +12,8 @@ public enum RejectCode {
     BAD_TIME,
     /** A readable time outside the accepted bounds. */
     TIME_OUT_OF_BOUNDS,
+    /** The time zone is written in another way than in the file's first row. */
+    MIXED_ZONES,
     /** An event type that the format does not know. */
     UNKNOWN_TYPE,
     /** No user id. */

@@ -33,6 +33,16 @@ public interface RowParser {
      */
     Outcome parse(List<String> fields);
 
+    /**
+     * How a row writes the zone of its time; rows of one file that differ in it are not of one
+     * clock.
+     *
+     * @param fields in the order of {@link LogFormat#columns()}
+     */
+    default String zone(List<String> fields) {
+        return "";
+    }
+
     /** A rejection. */
     static Outcome reject(RejectCode code, String detail) {
         return new Outcome.Reject(code, detail);

@@ -9,17 +9,11 @@ import org.flashsale.scoring.ModelManifest;
  * A network and, per head, models of one row whose logits are added to its own, in one graph.
  *
  * @param network with its share of the sum in its logits
+ * @param shares of the network in the sums, per head; 0 where a head does not listen to it
  * @param parts what is added, per head
  */
-record BlendModel(NetworkModel network, List<List<Part>> parts) implements TrainedModel {
-
-    /**
-     * A model whose logit is added.
-     *
-     * @param model gives a calibrated logit
-     * @param weight by which it is multiplied
-     */
-    record Part(HeadLearner.Learned model, float weight) {}
+record BlendModel(NetworkModel network, double[] shares, List<List<WeightedSum.Part>> parts)
+        implements TrainedModel {
 
     @Override
     public List<ModelManifest.Head> names() {
@@ -36,9 +30,7 @@ record BlendModel(NetworkModel network, List<List<Part>> parts) implements Train
         double[] next = new double[stateWidth()];
         double[] logits = network.logits(row, state, next);
         for (int h = 0; h < logits.length; h++) {
-            for (Part part : parts.get(h)) {
-                logits[h] += part.weight() * part.model().logit(row);
-            }
+            logits[h] += WeightedSum.sum(parts.get(h), row);
             logits[h] = Logistic.sigmoid(logits[h]);
         }
         return new Said(logits, next);
@@ -46,20 +38,18 @@ record BlendModel(NetworkModel network, List<List<Part>> parts) implements Train
 
     @Override
     public String description() {
-        StringBuilder text = new StringBuilder("A weighted sum of logits: ");
-        text.append(network.title());
+        StringBuilder text = new StringBuilder("Per head a sum of logits: ");
         for (int h = 0; h < parts.size(); h++) {
-            for (Part part : parts.get(h)) {
-                text.append(
-                        String.format(
-                                Locale.ROOT,
-                                "; for `%s` %.2f of %s",
-                                LogisticGraph.outputName(names().get(h)),
-                                part.weight(),
-                                part.model().description()));
+            List<String> of = new ArrayList<>();
+            if (shares[h] > 0) {
+                of.add(String.format(Locale.ROOT, "%.2f of %s", shares[h], network.title()));
             }
+            parts.get(h).forEach(part -> of.add(part.description()));
+            text.append(h == 0 ? "" : "; ");
+            text.append("for `").append(LogisticGraph.outputName(names().get(h))).append("` ");
+            text.append(String.join(" and ", of));
         }
-        return text.append(',').toString();
+        return text.append(';').toString();
     }
 
     @Override
@@ -71,15 +61,7 @@ record BlendModel(NetworkModel network, List<List<Part>> parts) implements Train
         graph.split(network.addTo(graph, features), own);
         for (int h = 0; h < parts.size(); h++) {
             String name = LogisticGraph.outputName(names().get(h));
-            String sum = own.get(h);
-            for (int p = 0; p < parts.get(h).size(); p++) {
-                Part part = parts.get(h).get(p);
-                String prefix = name + "_part" + p;
-                String logit = part.model().addLogit(graph, features, prefix);
-                String weight = graph.constant(prefix + "_weight", new float[] {part.weight()});
-                String weighted = graph.node("Mul", prefix + "_weighted", logit, weight);
-                sum = graph.sum(prefix + "_added", sum, weighted);
-            }
+            String sum = WeightedSum.addTo(graph, parts.get(h), features, name, own.get(h));
             graph.output(graph.node("Sigmoid", name, sum), 1);
         }
         return graph;

@@ -2,6 +2,7 @@ package org.flashsale.train;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.train.task.Examples;
 
 /** Learns one head, whatever from: what all kinds share is how they are tried on unseen units. */
@@ -13,6 +14,7 @@ abstract class HeadLearner<H extends HeadLearner.Learned> {
     final Examples set;
     final float[][] rows;
     final boolean[] labels;
+    private final Head head;
     private final double[] weights;
     private final long seed;
 
@@ -61,7 +63,8 @@ abstract class HeadLearner<H extends HeadLearner.Learned> {
     HeadLearner(Examples set, float[][] rows, HeadPlan plan, long seed) {
         this.set = set;
         this.rows = rows;
-        this.labels = set.labels(plan.head());
+        this.head = plan.head();
+        this.labels = set.labels(head);
         this.seed = seed;
         this.weights = plan.weights(set.groupSizes());
     }
@@ -75,6 +78,11 @@ abstract class HeadLearner<H extends HeadLearner.Learned> {
     /** The head learned from all examples. */
     final H learn() {
         return learn(IntStream.range(0, set.size()).toArray(), seed);
+    }
+
+    /** The probabilities of {@link #crossValidate()}, made once for a training. */
+    final double[] crossValidate(Checkpoint checkpoint) {
+        return checkpoint.remember(head + ": " + name(), this::crossValidate);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.flashsale.train;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.ModelManifest.Head;
 import org.flashsale.train.evaluate.Evaluation;
@@ -21,6 +22,9 @@ final class ModelCard {
 
             ## What the outputs mean
             %s%s
+            ## Size and cost
+            %s
+
             ## Intended use
             %s
 
@@ -91,14 +95,27 @@ final class ModelCard {
             a release, instead of being carried on; over events with more behind them, by the
             model itself, with vectors that were not rounded.""";
 
+    private static final String GAINS =
+            """
+            `aucGain` and `logLossGain` are what the richest model that was tried changes against
+            the logistic regression, on the same shoppers and draws. Where the interval of
+            `logLossGain` is not wholly below 0, nothing is gained, and the head keeps the simpler
+            model.""";
+
     private ModelCard() {}
 
+    /**
+     * The text of a card.
+     *
+     * @param cost what a step costs, as measured; empty if nobody measured
+     */
     static String of(
             String name,
             String version,
             Trainer.Result result,
             Examples set,
-            List<ModelManifest.TrainingFile> data) {
+            List<ModelManifest.TrainingFile> data,
+            Optional<StepCost> cost) {
         boolean log = set.source().span().isPresent();
         long unused = HeadPlan.unused(result.catalogue());
         return String.format(
@@ -115,15 +132,37 @@ final class ModelCard {
                                 + "log of a few days cannot tell it from chance.",
                 meanings(set),
                 prices(result),
+                sizeAndCost(result.model(), cost),
                 log ? USE_OF_LOGS : USE_OF_TABLES,
                 FAIRNESS,
                 files(data),
                 source(set),
                 log ? "shoppers" : "rows",
                 log ? "shoppers" : "rows",
-                result.model().stateWidth() == 0 ? "" : "\n\n" + REMEMBERS,
+                notes(result),
                 metrics(result),
                 log ? LIMITS_OF_LOGS : LIMITS_OF_TABLES);
+    }
+
+    private static String sizeAndCost(TrainedModel model, Optional<StepCost> cost) {
+        String size =
+                String.format(
+                        Locale.ROOT,
+                        "The graph has %,d bytes%s.",
+                        model.graph().length,
+                        model.stateWidth() == 0
+                                ? " and remembers nothing"
+                                : " and steps once per event with a recurrent vector of "
+                                        + model.stateWidth()
+                                        + " cells,\nwhich the shopper's state holds");
+        return size + cost.map(measured -> "\n" + measured).orElse("");
+    }
+
+    private static String notes(Trainer.Result result) {
+        boolean gains =
+                result.metrics().stream().anyMatch(m -> m.name().equals(Trainer.LOG_LOSS_GAIN));
+        return (gains ? "\n\n" + GAINS : "")
+                + (result.model().stateWidth() == 0 ? "" : "\n\n" + REMEMBERS);
     }
 
     private static String meanings(Examples set) {

@@ -9,8 +9,10 @@ public enum ModelKind {
     LOGISTIC,
     /** Gradient-boosted trees per head. */
     TREES,
-    /** Per head, whichever of them has the lower log loss in cross-validation. */
+    /** Per head a logistic regression, or trees where they are surely better. */
     BEST,
+    /** The same with the gated recurrent unit added to the regression in the place of trees. */
+    LIVE,
     /** A recurrent network of all heads that steps once per event: a gated recurrent unit. */
     GRU,
     /** The same with two layers of long short-term memory. */
@@ -24,7 +26,7 @@ public enum ModelKind {
     Optional<Plan> network() {
         return switch (this) {
             case LOGISTIC, TREES, BEST -> Optional.empty();
-            case GRU, BLEND -> Optional.of(Plan.GRU);
+            case GRU, LIVE, BLEND -> Optional.of(Plan.GRU);
             case LSTM -> Optional.of(Plan.LSTM);
             case MLP -> Optional.of(Plan.MLP);
         };

@@ -26,6 +26,7 @@ final class NetworkLearner {
     private final Plan plan;
     private final long seed;
     private final Consumer<String> progress;
+    private final Checkpoint checkpoint;
     private final Scaling scaling;
     private final Lesson lesson;
 
@@ -43,12 +44,14 @@ final class NetworkLearner {
             List<HeadPlan> plans,
             Plan plan,
             long seed,
-            Consumer<String> progress) {
+            Consumer<String> progress,
+            Checkpoint checkpoint) {
         this.set = set;
         this.heads = plans.stream().map(HeadPlan::head).toList();
         this.plan = plan;
         this.seed = seed;
         this.progress = progress;
+        this.checkpoint = checkpoint;
         Histories histories = set.histories().orElseGet(() -> Histories.alone(rows));
         int[] all = IntStream.range(0, set.size()).toArray();
         this.scaling = Scaling.of(rows, all, plans.get(0).used());
@@ -83,13 +86,7 @@ final class NetworkLearner {
         for (int fold = 0; fold < Folds.COUNT; fold++) {
             int out = fold;
             int[] inner = Folds.ofUnits(set.unitCount(), seed + 1 + fold);
-            Fitting fitting =
-                    new Fitting(
-                            plan,
-                            lesson,
-                            line ->
-                                    progress.accept(
-                                            plan.id() + " without fold " + out + ": " + line));
+            Fitting fitting = fitting("without fold " + out);
             Fitting.Fitted fitted =
                     fitting.fit(
                             histories(unit -> folds[unit] != out && inner[unit] != 0),
@@ -104,9 +101,15 @@ final class NetworkLearner {
         progress.accept(
                 String.format(Locale.ROOT, "%s: learns from all, %d epochs", plan.id(), median));
         Fitting.Fitted kept =
-                new Fitting(plan, lesson, line -> progress.accept(plan.id() + ": " + line))
+                fitting("from all")
                         .fit(histories(unit -> true), new int[0], median, seed + Folds.COUNT);
         return new Learned(new NetworkModel(scaling, kept.network(), heads, plan.title()), logits);
+    }
+
+    private Fitting fitting(String from) {
+        String name = plan.id() + " " + from;
+        return new Fitting(
+                plan, lesson, line -> progress.accept(name + ": " + line), checkpoint, name);
     }
 
     private interface Chosen {

@@ -26,6 +26,10 @@ final class Trainer {
 
     private static final int LABELS_MIN = 20;
     private static final int DRAWS = 300;
+
+    /** Metric: what a richer model changes in the log loss, see {@link Gain}. */
+    static final String LOG_LOSS_GAIN = "logLossGain";
+
     private static final String ON = "cross-validation over shoppers";
     private static final String ON_ROWS = "cross-validation over rows";
 
@@ -39,6 +43,7 @@ final class Trainer {
     private final float[][] rows;
     private final long seed;
     private final Consumer<String> progress;
+    private final Checkpoint checkpoint;
     private final List<ModelManifest.Metric> metrics = new ArrayList<>();
 
     /**
@@ -57,13 +62,24 @@ final class Trainer {
             List<ModelManifest.Metric> metrics,
             String prices) {}
 
+    /** A trainer that keeps nothing on the way. */
     Trainer(Examples set, ModelKind kind, long seed, Consumer<String> progress) {
+        this(set, kind, seed, progress, Checkpoint.none());
+    }
+
+    Trainer(
+            Examples set,
+            ModelKind kind,
+            long seed,
+            Consumer<String> progress,
+            Checkpoint checkpoint) {
         this.kind = kind;
         this.set = set;
         this.catalogue = set.encoding().fitted();
         this.rows = set.encoding().rows(catalogue);
         this.seed = seed;
         this.progress = progress;
+        this.checkpoint = checkpoint;
     }
 
     /**
@@ -81,8 +97,8 @@ final class Trainer {
         TrainedModel model =
                 switch (kind) {
                     case LOGISTIC -> logistic(names);
-                    case TREES, BEST -> mixed(names);
-                    case GRU, LSTM, MLP, BLEND -> stacked(names);
+                    case TREES -> trees(names);
+                    case BEST, LIVE, GRU, LSTM, MLP, BLEND -> stacked(names);
                 };
         SlopeLearner.Outcome prices =
                 new SlopeLearner(set, rows, catalogue, seed, progress).learn();
@@ -107,26 +123,29 @@ final class Trainer {
         return new LogisticModel(Scaling.of(rows, all, anyUsed()), List.copyOf(heads));
     }
 
-    private TrainedModel mixed(List<Head> names) {
+    private TrainedModel trees(List<Head> names) {
         List<HeadLearner.Learned> heads = new ArrayList<>();
         for (Head name : names) {
             HeadPlan plan = HeadPlan.of(name, catalogue);
-            List<HeadLearner<?>> learners = new ArrayList<>();
-            learners.add(new TreesLearner(set, rows, plan, seed));
-            if (kind == ModelKind.BEST) {
-                learners.add(new LogisticLearner(set, rows, plan, seed));
-            }
-            heads.add(best(name, learners));
+            heads.add(head(name, new TreesLearner(set, rows, plan, seed)));
         }
         return new MixedModel(catalogue.width(), names, List.copyOf(heads));
     }
 
     private TrainedModel stacked(List<Head> names) {
         List<HeadPlan> plans = names.stream().map(name -> HeadPlan.of(name, catalogue)).toList();
-        Stacker.Stacked stacked = new Stacker(set, rows, plans, kind, seed, progress).learn();
+        Stacker.Stacked stacked =
+                new Stacker(set, rows, plans, kind, seed, progress, checkpoint).learn();
         for (int h = 0; h < names.size(); h++) {
             Head name = names.get(h);
-            report(name, measures(stacked.probabilities()[h], name));
+            Stacker.Tried tried = stacked.heads().get(h);
+            report(name, measures(tried.probabilities(), name));
+            tried.gain()
+                    .ifPresent(
+                            gain -> {
+                                add(name, "aucGain", gain.auc());
+                                add(name, LOG_LOSS_GAIN, gain.logLoss());
+                            });
             int head = h;
             set.histories()
                     .filter(known -> stacked.model().stateWidth() > 0)
@@ -136,31 +155,7 @@ final class Trainer {
         return stacked.model();
     }
 
-    private HeadLearner.Learned best(Head head, List<HeadLearner<?>> learners) {
-        Tried best = tried(head, learners.get(0));
-        for (HeadLearner<?> learner : learners.subList(1, learners.size())) {
-            Tried other = tried(head, learner);
-            best = other.loss() < best.loss() ? other : best;
-        }
-        report(head, best.measures());
-        return learned(head, best.learner());
-    }
-
     private <H extends HeadLearner.Learned> H head(Head head, HeadLearner<H> learner) {
-        report(head, tried(head, learner).measures());
-        return learned(head, learner);
-    }
-
-    private <H extends HeadLearner.Learned> H learned(Head head, HeadLearner<H> learner) {
-        H learned = learner.learn();
-        progress.accept(head + ": learned with " + learned.choice());
-        return learned;
-    }
-
-    /** A learner with what it says of examples whose units it never saw. */
-    private record Tried(HeadLearner<?> learner, Measures measures, double loss) {}
-
-    private Tried tried(Head head, HeadLearner<?> learner) {
         progress.accept(
                 String.format(
                         Locale.ROOT,
@@ -168,11 +163,10 @@ final class Trainer {
                         head,
                         learner.name(),
                         set.size()));
-        Measures measures = measures(learner.crossValidate(), head);
-        double loss = measures.draw(0, seed).of(Measure.LOG_LOSS).value();
-        progress.accept(
-                String.format(Locale.ROOT, "%s: %s: logLoss %.4f", head, learner.name(), loss));
-        return new Tried(learner, measures, loss);
+        report(head, measures(learner.crossValidate(checkpoint), head));
+        H learned = learner.learn();
+        progress.accept(head + ": learned with " + learned.choice());
+        return learned;
     }
 
     private void report(Head head, Measures measures) {

@@ -1,9 +1,11 @@
 package org.flashsale.train;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +18,10 @@ import org.flashsale.failure.UsageError;
 import org.flashsale.features.RowCatalogue;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.BundleSource;
+import org.flashsale.scoring.DeviceUnavailable;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ModelManifest;
+import org.flashsale.scoring.ScoringFailed;
 import org.flashsale.train.task.Examples;
 
 /** From labelled examples to a model bundle. */
@@ -41,8 +45,18 @@ public final class Training {
      * @param version its version; empty for the first digits of the graph's SHA-256
      * @param kind what learns
      * @param seed of folds and bootstraps; the same seed and events give the same bytes
+     * @param unfinished file that keeps what is done, so that a training that was cut off goes on
+     *     from there; empty if nothing is to be kept
+     * @param measured whether the card tells what a step costs here, so that it differs from run to
+     *     run
      */
-    public record Options(String name, Optional<String> version, ModelKind kind, long seed) {}
+    public record Options(
+            String name,
+            Optional<String> version,
+            ModelKind kind,
+            long seed,
+            Optional<Path> unfinished,
+            boolean measured) {}
 
     /**
      * A finished bundle.
@@ -78,7 +92,7 @@ public final class Training {
      * @param data the files that they come from
      * @throws UsageError if nothing can be learned from them
      */
-    public Bundle train(Examples set, List<ModelManifest.TrainingFile> data) {
+    public Bundle train(Examples set, List<ModelManifest.TrainingFile> data) throws IOException {
         progress.accept(
                 String.format(
                         Locale.ROOT,
@@ -88,16 +102,73 @@ public final class Training {
                         set.size(),
                         set.occupiedUnits(),
                         set.source().span().isPresent() ? "shoppers" : "rows"));
-        Trainer.Result result = new Trainer(set, options.kind(), options.seed(), progress).train();
+        Checkpoint checkpoint = checkpoint(set, data);
+        Trainer.Result result =
+                new Trainer(set, options.kind(), options.seed(), progress, checkpoint).train();
         String version =
                 options.version()
                         .orElseGet(
                                 () ->
                                         Sha256.of(result.model().graph())
                                                 .substring(0, VERSION_DIGITS));
-        String card = ModelCard.of(options.name(), version, result, set, data);
+        Bundle bundle = bundle(set, data, result, version, Optional.empty());
+        return options.measured()
+                ? bundle(set, data, result, version, Optional.of(cost(bundle, result.rows())))
+                : bundle;
+    }
+
+    private Bundle bundle(
+            Examples set,
+            List<ModelManifest.TrainingFile> data,
+            Trainer.Result result,
+            String version,
+            Optional<StepCost> cost) {
+        String card = ModelCard.of(options.name(), version, result, set, data, cost);
         Map<String, byte[]> files = BundleWriter.files(options.name(), version, result, card, data);
         return new Bundle(version, files, result.catalogue(), result.metrics());
+    }
+
+    private StepCost cost(Bundle bundle, float[][] rows) throws IOException {
+        Path folder = Files.createTempDirectory("flashsale-bundle");
+        try {
+            StepCost cost = StepCost.of(written(bundle, folder.resolve("bundle")), rows);
+            progress.accept(cost.toString().replace('\n', ' '));
+            return cost;
+        } catch (BundleRejected | DeviceUnavailable | ScoringFailed e) {
+            throw new IllegalStateException("the bundle that was just made does not run", e);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static ModelBundle written(Bundle bundle, Path fresh)
+            throws IOException, BundleRejected {
+        Files.createDirectory(fresh);
+        for (Map.Entry<String, byte[]> file : bundle.files().entrySet()) {
+            Files.write(fresh.resolve(file.getKey()), file.getValue());
+        }
+        return ModelBundle.load(fresh.toString(), BundleSource.LOCAL, names -> bundle.catalogue());
+    }
+
+    private Checkpoint checkpoint(Examples set, List<ModelManifest.TrainingFile> data)
+            throws IOException {
+        if (options.unfinished().isEmpty()) {
+            return Checkpoint.none();
+        }
+        StringBuilder all = new StringBuilder();
+        all.append(options.kind()).append(' ').append(options.seed());
+        all.append(' ').append(set.encoding().fitted().hash());
+        data.forEach(file -> all.append(' ').append(file.sha256()));
+        set.labels().forEach((head, labels) -> all.append(head).append(Arrays.toString(labels)));
+        all.append(Arrays.toString(set.units())).append(Arrays.toString(set.groupSizes()));
+        String training = Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
+        return Checkpoint.at(options.unfinished().get(), training, progress);
+    }
+
+    /** Where a training that was cut off left what it had done: beside its bundle. */
+    public static Path unfinished(Path bundle) {
+        Path place = bundle.toAbsolutePath().normalize();
+        return place.resolveSibling(place.getFileName() + ".unfinished");
     }
 
     /**
@@ -112,15 +183,13 @@ public final class Training {
         Files.createDirectories(place.getParent());
         Path made = Files.createTempDirectory(place.getParent(), ".flashsale-bundle");
         try {
-            Path fresh = Files.createDirectory(made.resolve("new"));
-            for (Map.Entry<String, byte[]> file : bundle.files().entrySet()) {
-                Files.write(fresh.resolve(file.getKey()), file.getValue());
-            }
-            ModelBundle.load(fresh.toString(), BundleSource.LOCAL, names -> bundle.catalogue());
+            Path fresh = made.resolve("new");
+            written(bundle, fresh);
             if (Files.exists(place)) {
                 Files.move(place, made.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
             }
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(unfinished(place));
         } catch (BundleRejected e) {
             throw new IllegalStateException("the bundle that was just made is refused", e);
         } finally {

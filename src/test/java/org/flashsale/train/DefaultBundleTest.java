@@ -1,6 +1,7 @@
 package org.flashsale.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,23 +26,55 @@ class DefaultBundleTest {
     void holdsItsGoldenVectors() throws Exception {
         ModelBundle bundle = load();
         GoldenVectors golden = bundle.golden();
-        float[][] inputs = golden.inputs().get("features");
+        float[][] rows = golden.inputs().get("features");
+        float[][] states = golden.inputs().get("state");
         float[][] purchase = golden.outputs().get("purchase");
+        float[][] exit = golden.outputs().get("exit");
+        float[][] statesOut = golden.outputs().get("state_out");
         try (OrtScorer scorer = OrtScorer.open(bundle, ScoreSettings.DEFAULT)) {
             Batch batch = scorer.newBatch();
             for (int i = 0; i < golden.rows(); i++) {
-                batch.features().put(i * FeatureCatalogue.WIDTH, inputs[i]);
+                batch.features().put(i * FeatureCatalogue.WIDTH, rows[i]);
+                batch.state().put(i * batch.stateWidth(), states[i]);
             }
             scorer.score(batch, golden.rows());
             float least = 1;
             float most = 0;
             for (int i = 0; i < golden.rows(); i++) {
-                assertThat(Math.abs(batch.purchase().get(i) - purchase[i][0])).isLessThan(1e-5f);
+                assertThat(batch.purchase().get(i)).isCloseTo(purchase[i][0], within(1e-5f));
+                assertThat(batch.exit().get(i)).isCloseTo(exit[i][0], within(1e-5f));
+                for (int cell = 0; cell < batch.stateWidth(); cell++) {
+                    assertThat(batch.stateOut().get(i * batch.stateWidth() + cell))
+                            .isCloseTo(statesOut[i][cell], within(1e-5f));
+                }
                 least = Math.min(least, batch.purchase().get(i));
                 most = Math.max(most, batch.purchase().get(i));
             }
             assertThat(most - least).as("the scores differ").isGreaterThan(0.2f);
         }
+    }
+
+    @Test
+    void remembersAndIsSmall() throws Exception {
+        ModelBundle bundle = load();
+        try (OrtScorer scorer = OrtScorer.open(bundle, ScoreSettings.DEFAULT)) {
+            assertThat(scorer.newBatch().stateWidth()).isEqualTo(64);
+        }
+        long bytes = bundle.model().length;
+        for (String file : bundle.manifest().files().keySet()) {
+            bytes += Files.size(Path.of("src/main/resources/models/default", file));
+        }
+        assertThat(bytes).isLessThan(2_000_000);
+    }
+
+    /** The network is in the graph for what it surely gains, and the card tells what. */
+    @Test
+    void listensToTheNetworkWhereItGains() throws Exception {
+        ModelManifest manifest = load().manifest();
+
+        assertThat(metric(manifest, ModelManifest.Head.EXIT, "logLossGain").high()).isNegative();
+        assertThat(metric(manifest, ModelManifest.Head.PURCHASE, "logLossGain").high())
+                .isPositive();
     }
 
     @Test

@@ -42,7 +42,7 @@ class TrainingTest {
     private static List<String> lines;
 
     @BeforeAll
-    static void train() {
+    static void train() throws IOException {
         List<BehaviorEvent> log = Shop.log(new Random(SEED), 150, 90);
         set = LogExamples.of(log, Task.Rules.REES46);
         result = new Trainer(set, ModelKind.LOGISTIC, SEED, line -> {}).train();
@@ -52,7 +52,9 @@ class TrainingTest {
 
     private static Training training(Optional<String> version) {
         return new Training(
-                new Training.Options("shop", version, ModelKind.LOGISTIC, SEED), lines::add);
+                new Training.Options(
+                        "shop", version, ModelKind.LOGISTIC, SEED, Optional.empty(), false),
+                lines::add);
     }
 
     private static double metric(ModelManifest.Head head, String name) {
@@ -86,7 +88,7 @@ class TrainingTest {
 
     @Test
     void theSameSeedGivesTheSameBytes() {
-        String card = ModelCard.of("shop", "7", result, set, DATA);
+        String card = ModelCard.of("shop", "7", result, set, DATA, Optional.empty());
         Map<String, byte[]> again = BundleWriter.files("shop", "7", result, card, DATA);
 
         assertThat(again.keySet()).isEqualTo(bundle.files().keySet());

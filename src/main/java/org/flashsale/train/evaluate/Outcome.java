@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * What an evaluation found; its JSON is described in {@code docs/models.md}.
  *
- * @param task the task's name, or {@code log} for rules given by the caller
+ * @param task the task's name, else {@code log} or {@code table}
  * @param data files
  * @param rows events or rows that were read
  * @param dropped rows that the cleaning took out

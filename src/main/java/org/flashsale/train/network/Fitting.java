@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.flashsale.train.Checkpoint;
 import org.flashsale.train.task.Histories;
 
 /** Fits networks to histories, by Adam (Kingma and Ba 2015) and early stopping. */
@@ -16,6 +17,8 @@ public final class Fitting {
     private final Plan plan;
     private final Lesson lesson;
     private final Consumer<String> progress;
+    private final Checkpoint checkpoint;
+    private final String name;
 
     /**
      * What came out.
@@ -25,11 +28,28 @@ public final class Fitting {
      */
     public record Fitted(Network network, int epochs) {}
 
-    /** A fitting of one lesson. */
+    /** A fitting of one lesson of which nothing is kept on the way. */
     public Fitting(Plan plan, Lesson lesson, Consumer<String> progress) {
+        this(plan, lesson, progress, Checkpoint.none(), "");
+    }
+
+    /**
+     * A fitting of one lesson.
+     *
+     * @param checkpoint where it goes on, and what it is kept in after every epoch
+     * @param name of this fitting in the checkpoint
+     */
+    public Fitting(
+            Plan plan,
+            Lesson lesson,
+            Consumer<String> progress,
+            Checkpoint checkpoint,
+            String name) {
         this.plan = plan;
         this.lesson = lesson;
         this.progress = progress;
+        this.checkpoint = checkpoint;
+        this.name = name;
     }
 
     /**
@@ -40,32 +60,39 @@ public final class Fitting {
      * @param epochsMax most passes
      */
     public Fitted fit(int[] from, int[] check, int epochsMax, long seed) {
-        List<Padded> batches = Padded.of(lesson, from);
-        List<Padded> checks = Padded.of(lesson, check);
+        Course course = new Course(checkpoint, name);
+        if (course.ended().isEmpty()) {
+            learn(course, Padded.of(lesson, from), Padded.of(lesson, check), epochsMax, seed);
+            course.end();
+        }
+        return new Fitted(new Network(Net.layers(plan, course.best())), course.bestEpoch());
+    }
+
+    private void learn(
+            Course course, List<Padded> batches, List<Padded> checks, int epochsMax, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         try (Net net =
                 new Net(plan, lesson.width(), lesson.heads(), RATE, DECAY, random.nextLong())) {
-            List<float[]> best = net.weights();
-            double bestLoss = Double.POSITIVE_INFINITY;
-            int bestEpoch = 0;
-            for (int epoch = 1; epoch <= epochsMax; epoch++) {
-                double learned = net.learn(batches, shuffled(batches.size(), random));
-                List<float[]> now = net.weights();
-                net.weights(net.averages());
-                double loss = checks.isEmpty() ? -epoch : loss(net, checks);
-                progress.accept(
-                        String.format("epoch %d: loss %.4f, of others %.4f", epoch, learned, loss));
-                if (loss < bestLoss) {
-                    bestLoss = loss;
-                    bestEpoch = epoch;
-                    best = net.weights();
-                } else if (epoch - bestEpoch >= PATIENCE) {
-                    break;
-                }
-                net.weights(now);
+            course.goOn(net);
+            for (int epoch = 0; epoch < course.epoch(); epoch++) {
+                // What chance had in store for those epochs is used up.
+                shuffled(batches.size(), random);
             }
-            net.weights(best);
-            return new Fitted(new Network(net.layers()), bestEpoch);
+            while (course.epoch() < epochsMax && course.epoch() - course.bestEpoch() < PATIENCE) {
+                double learned = net.learn(batches, shuffled(batches.size(), random));
+                Net.Memory memory = net.memory();
+                net.weights(memory.averages());
+                double loss = checks.isEmpty() ? -course.epoch() : loss(net, checks);
+                net.weights(memory.weights());
+                course.note(loss, memory.averages());
+                course.keep(memory);
+                progress.accept(
+                        checks.isEmpty()
+                                ? String.format("epoch %d: loss %.4f", course.epoch(), learned)
+                                : String.format(
+                                        "epoch %d: loss %.4f, of others %.4f",
+                                        course.epoch(), learned, loss));
+            }
         }
     }
 

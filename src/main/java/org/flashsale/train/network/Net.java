@@ -19,8 +19,6 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +45,14 @@ final class Net implements AutoCloseable {
     private final Plan plan;
     private final int heads;
     private final Model model;
+    private final Adam adam;
     private final List<float[]> averages = new ArrayList<>();
     private final Trainer trainer;
 
     Net(Plan plan, int width, int heads, double rate, double decay, long seed) {
         this.plan = plan;
         this.heads = heads;
+        this.adam = new Adam(rate, decay);
         SequentialBlock block = new SequentialBlock();
         for (Plan.Shape shape : plan.layers()) {
             add(block, shape);
@@ -63,12 +63,7 @@ final class Net implements AutoCloseable {
         trainer =
                 model.newTrainer(
                         new DefaultTrainingConfig(Loss.sigmoidBinaryCrossEntropyLoss())
-                                .optDevices(new Device[] {Device.cpu()})
-                                .optOptimizer(
-                                        Optimizer.adam()
-                                                .optLearningRateTracker(Tracker.fixed((float) rate))
-                                                .optWeightDecays((float) decay)
-                                                .build()));
+                                .optDevices(new Device[] {Device.cpu()}));
         trainer.initialize(new Shape(1, 1, width));
         draw(block, new SplittableRandom(seed));
     }
@@ -146,18 +141,31 @@ final class Net implements AutoCloseable {
                     collector.backward(total.div((float) mean));
                     loss = total.getFloat();
                 }
-                trainer.step();
                 sum += loss;
-                average();
+                List<float[]> weights = weights();
+                adam.step(weights, gradients());
+                weights(weights);
+                average(weights);
             }
         }
         return sum / count;
     }
 
-    private void average() {
-        List<float[]> now = weights();
+    /** The gradients of the last batch, which count once. */
+    private List<float[]> gradients() {
+        List<float[]> gradients = new ArrayList<>();
+        for (Pair<String, Parameter> entry : model.getBlock().getParameters()) {
+            try (NDArray gradient = entry.getValue().getArray().getGradient()) {
+                gradients.add(gradient.toFloatArray());
+                gradient.muli(0);
+            }
+        }
+        return gradients;
+    }
+
+    private void average(List<float[]> now) {
         if (averages.isEmpty()) {
-            averages.addAll(now);
+            now.forEach(of -> averages.add(of.clone()));
             return;
         }
         for (int i = 0; i < now.size(); i++) {
@@ -171,6 +179,27 @@ final class Net implements AutoCloseable {
     /** Mean of the weights over the last steps, which is steadier than any of them. */
     List<float[]> averages() {
         return averages.stream().map(float[]::clone).toList();
+    }
+
+    /**
+     * All that the next step depends on.
+     *
+     * @param weights as they are
+     * @param averages their running means
+     * @param adam what the optimiser remembers
+     */
+    record Memory(List<float[]> weights, List<float[]> averages, Adam.Memory adam) {}
+
+    Memory memory() {
+        return new Memory(weights(), averages(), adam.memory());
+    }
+
+    /** Goes on from what was remembered. */
+    void recall(Memory memory) {
+        weights(memory.weights());
+        averages.clear();
+        memory.averages().forEach(of -> averages.add(of.clone()));
+        adam.recall(memory.adam());
     }
 
     /** Logits of all steps of a batch, [histories, steps, heads]. */
@@ -214,7 +243,11 @@ final class Net implements AutoCloseable {
 
     /** The layers as they are now, and the map to the logits as the last one. */
     List<Layer> layers() {
-        List<float[]> weights = weights();
+        return layers(plan, weights());
+    }
+
+    /** The layers of a plan with weights that {@link #weights} gave. */
+    static List<Layer> layers(Plan plan, List<float[]> weights) {
         List<Layer> layers = new ArrayList<>();
         int at = 0;
         for (Plan.Shape shape : plan.layers()) {

@@ -123,10 +123,17 @@ public final class LogExamples {
         if (rules.needsSession() && moment.session().isEmpty()) {
             return false;
         }
-        if (rules.eligibility() instanceof LogRules.Eligibility.BeforeEndOfSlice end) {
+        return eligible(moment, rules.eligibility());
+    }
+
+    private boolean eligible(Moment moment, LogRules.Eligibility eligibility) {
+        if (eligibility instanceof LogRules.Eligibility.Since since) {
+            return moment.time() >= since.instant() && eligible(moment, since.rest());
+        }
+        if (eligibility instanceof LogRules.Eligibility.BeforeEndOfSlice end) {
             return moment.time() <= last - end.ms();
         }
-        return rules.eligibility() instanceof LogRules.Eligibility.Before before
+        return eligibility instanceof LogRules.Eligibility.Before before
                 && moment.time() < before.instant();
     }
 

@@ -43,6 +43,14 @@ public record LogRules(
          * @param instant epoch ms
          */
         record Before(long instant) implements Eligibility {}
+
+        /**
+         * Events from an instant on; those before it are history.
+         *
+         * @param instant epoch ms
+         * @param rest what else must hold
+         */
+        record Since(long instant, Eligibility rest) implements Eligibility {}
     }
 
     /** What is remembered of a shopper. */

@@ -21,6 +21,7 @@ record TableCell(String column, TableSpec.Kind kind, String level) {
             case NUMBER -> column;
             case LOG -> LOG + column + ")";
             case LEVELS -> column + "=" + level;
+            case NONE -> throw new IllegalStateException(column + " is not read");
         };
     }
 
@@ -45,6 +46,7 @@ record TableCell(String column, TableSpec.Kind kind, String level) {
             case NUMBER -> number(row, at);
             case LOG -> (float) Math.log1p(row.number(at, 0, MOST));
             case LEVELS -> row.text(at).equals(level) ? 1 : 0;
+            case NONE -> throw new IllegalStateException(column + " is not read");
         };
     }
 

@@ -3,6 +3,7 @@ package org.flashsale.train.task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,19 +30,51 @@ final class TableExamples {
     static TaskData read(List<Path> files, TableSpec spec) throws IOException {
         List<Place> places = new ArrayList<>();
         Map<Path, Long> rows = new LinkedHashMap<>();
+        List<String> warnings = new ArrayList<>();
+        Map<List<String>, String> met = new HashMap<>();
         for (Path file : files) {
             int before = places.size();
+            Repeats repeats = new Repeats(file, met);
             try (CsvTable table = CsvTable.open(file)) {
-                table.column(spec.target());
-                spec.columns().keySet().forEach(table::column);
-                spec.slices().values().forEach(table::column);
+                spec.named().forEach(table::column);
                 for (var row = table.next(); row.isPresent(); row = table.next()) {
                     places.add(new Place(table, row.get()));
+                    repeats.meet(row.get());
                 }
             }
+            repeats.warning().ifPresent(warnings::add);
             rows.put(file, (long) places.size() - before);
         }
-        return new TaskData(examples(places, spec), rows, Map.of());
+        return new TaskData(examples(places, spec), rows, Map.of(), List.copyOf(warnings));
+    }
+
+    /** Rows that say what an earlier one said: they may be right, but whoever knows should look. */
+    private static final class Repeats {
+        private final Path file;
+        private final Map<List<String>, String> met;
+        private long count;
+        private String first = "";
+
+        Repeats(Path file, Map<List<String>, String> met) {
+            this.file = file;
+            this.met = met;
+        }
+
+        void meet(CsvTable.Row row) {
+            String place = file + " line " + row.line();
+            String earlier = met.putIfAbsent(row.fields(), place);
+            if (earlier != null) {
+                count++;
+                first = first.isEmpty() ? "line " + row.line() + " is " + earlier : first;
+            }
+        }
+
+        Optional<String> warning() {
+            String text = "%s: %,d rows repeat an earlier row and are kept (first: %s)";
+            return count == 0
+                    ? Optional.empty()
+                    : Optional.of(String.format(Locale.ROOT, text, file, count, first));
+        }
     }
 
     private static Examples examples(List<Place> places, TableSpec spec) {
@@ -49,9 +82,13 @@ final class TableExamples {
         boolean[] labels = new boolean[size];
         int[] units = new int[size];
         int[] sizes = new int[size];
+        Map<String, Integer> numbers = new HashMap<>();
         for (int i = 0; i < size; i++) {
-            labels[i] = places.get(i).label(spec.target());
-            units[i] = i;
+            Place place = places.get(i);
+            labels[i] = place.label(spec.target());
+            int row = i;
+            String unit = spec.unit().map(place::text).orElseGet(() -> Integer.toString(row));
+            units[i] = numbers.computeIfAbsent(unit, key -> numbers.size());
             sizes[i] = 1;
         }
         Map<String, String[]> slices = new LinkedHashMap<>();
@@ -66,7 +103,7 @@ final class TableExamples {
         return new Examples(
                 new Table(places, spec),
                 units,
-                size,
+                numbers.size(),
                 sizes,
                 Map.of(Head.PURCHASE, labels),
                 Map.of(Head.PURCHASE, "the probability that " + spec.target() + " is TRUE"),
@@ -103,11 +140,32 @@ final class TableExamples {
         @Override
         public RowCatalogue fitted() {
             List<String> names = new ArrayList<>();
-            spec.columns().forEach((column, kind) -> names.addAll(names(column, kind)));
+            columns().forEach((column, kind) -> names.addAll(names(column, kind)));
             return catalogue(names);
         }
 
+        /** What is read of each column, guessed where it may be and nobody said. */
+        private Map<String, TableSpec.Kind> columns() {
+            if (spec.others() == TableSpec.Others.IGNORED || places.isEmpty()) {
+                return spec.columns();
+            }
+            CsvTable table = places.get(0).table();
+            Map<String, TableSpec.Kind> columns = new LinkedHashMap<>();
+            for (String column : table.columns()) {
+                if (spec.columns().containsKey(column)) {
+                    columns.put(column, spec.columns().get(column));
+                } else if (!spec.isOutcomeOrUnit(column)) {
+                    List<CsvTable.Row> rows = places.stream().map(Place::row).toList();
+                    columns.put(column, ColumnGuess.of(table, rows, column));
+                }
+            }
+            return columns;
+        }
+
         private List<String> names(String column, TableSpec.Kind kind) {
+            if (kind == TableSpec.Kind.NONE) {
+                return List.of();
+            }
             if (kind != TableSpec.Kind.LEVELS) {
                 return List.of(new TableCell(column, kind, "").name());
             }
@@ -120,7 +178,7 @@ final class TableExamples {
         public float[][] rows(RowCatalogue catalogue) {
             List<TableCell> cells = catalogue.names().stream().map(TableCell::named).toList();
             for (TableCell cell : cells) {
-                if (!spec.columns().containsKey(cell.column())) {
+                if (!spec.reads(cell.column())) {
                     throw new UsageError(
                             "the model reads a column of no such task: " + cell.name());
                 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.flashsale.domain.BehaviorEvent;
@@ -16,6 +17,7 @@ import org.flashsale.failure.UsageError;
 import org.flashsale.ingest.LogBounds;
 import org.flashsale.ingest.LogEvents;
 import org.flashsale.ingest.LogFormat;
+import org.flashsale.ingest.RejectCode;
 import org.flashsale.wire.EventLog;
 
 /**
@@ -24,8 +26,13 @@ import org.flashsale.wire.EventLog;
  * @param examples the examples
  * @param rows rows of each file, in the order of the files
  * @param rejected rows of log files that are no events, by reason
+ * @param warnings what else is worth a look, a line each
  */
-public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long> rejected) {
+public record TaskData(
+        Examples examples,
+        Map<Path, Long> rows,
+        Map<String, Long> rejected,
+        List<String> warnings) {
 
     private static final byte[] AVRO = {'O', 'b', 'j', 1};
     private static final LogBounds ALL_TIMES = new LogBounds(0, Long.MAX_VALUE);
@@ -34,6 +41,20 @@ public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long
     private static final class Reading {
         private final Map<Path, Long> rows = new LinkedHashMap<>();
         private final Map<String, Long> rejected = new LinkedHashMap<>();
+        private final List<String> warnings = new ArrayList<>();
+
+        private void reject(Path file, RejectCode code, LogEvents.Rejected rows) {
+            rejected.merge(code.name(), rows.count(), Long::sum);
+            warnings.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %,d rows dropped: %s (first: line %d: %s)",
+                            file,
+                            rows.count(),
+                            code,
+                            rows.line(),
+                            rows.detail()));
+        }
     }
 
     /**
@@ -43,22 +64,37 @@ public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long
      */
     public static TaskData read(Task task, List<Path> files) throws IOException {
         if (task.input() instanceof Task.Input.Table table) {
-            return TableExamples.read(files, table.spec());
+            return table(table.spec(), files);
         }
         Task.Input.Log log = (Task.Input.Log) task.input();
-        return logs(log.rules(), Optional.of(log.format()), files);
+        return logs(log.rules(), Optional.of(log.format()), ALL_TIMES, files);
+    }
+
+    /**
+     * Reads tables with the same columns.
+     *
+     * @throws UsageError if they cannot be read or lack a column, in one line
+     */
+    public static TaskData table(TableSpec spec, List<Path> files) throws IOException {
+        return TableExamples.read(files, spec);
     }
 
     /**
      * Reads event logs, or log files of a format, in any order of their times.
      *
      * @param format of files that are no event logs
+     * @param bounds times of the events that are read; others are as if nobody knew them
      */
-    public static TaskData logs(LogRules rules, Optional<LogFormat> format, List<Path> files)
+    public static TaskData logs(
+            LogRules rules, Optional<LogFormat> format, LogBounds bounds, List<Path> files)
             throws IOException {
         Reading reading = new Reading();
-        List<BehaviorEvent> events = events(format, files, reading);
-        return new TaskData(LogExamples.of(events, rules), reading.rows, reading.rejected);
+        List<BehaviorEvent> events = events(format, bounds, files, reading);
+        return new TaskData(
+                LogExamples.of(events, rules),
+                reading.rows,
+                reading.rejected,
+                List.copyOf(reading.warnings));
     }
 
     /**
@@ -68,24 +104,23 @@ public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long
      */
     public static List<BehaviorEvent> events(Optional<LogFormat> format, List<Path> files)
             throws IOException {
-        return events(format, files, new Reading());
+        return events(format, ALL_TIMES, files, new Reading());
     }
 
     private static List<BehaviorEvent> events(
-            Optional<LogFormat> format, List<Path> files, Reading reading) throws IOException {
+            Optional<LogFormat> format, LogBounds bounds, List<Path> files, Reading reading)
+            throws IOException {
         List<BehaviorEvent> events = new ArrayList<>();
         for (Path file : files) {
             int before = events.size();
             long rejected = total(reading.rejected);
             if (isEventLog(file)) {
-                readLog(file, events);
+                readLog(file, bounds, events);
             } else {
                 LogFormat known =
                         format.orElseThrow(() -> new UsageError(file + ": is no event log"));
-                LogEvents.read(file, known, ALL_TIMES, events::add)
-                        .forEach(
-                                (code, count) ->
-                                        reading.rejected.merge(code.name(), count, Long::sum));
+                LogEvents.read(file, known, bounds, events::add)
+                        .forEach((code, bad) -> reading.reject(file, code, bad));
             }
             long bad = total(reading.rejected) - rejected;
             reading.rows.put(file, events.size() - before + bad);
@@ -107,10 +142,14 @@ public record TaskData(Examples examples, Map<Path, Long> rows, Map<String, Long
         }
     }
 
-    private static void readLog(Path log, List<BehaviorEvent> events) throws IOException {
+    private static void readLog(Path log, LogBounds bounds, List<BehaviorEvent> events)
+            throws IOException {
         try (EventLog.Reader reader = EventLog.open(log)) {
             while (reader.hasNext()) {
-                events.add(reader.next());
+                BehaviorEvent event = reader.next();
+                if (bounds.covers(event.time())) {
+                    events.add(event);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.flashsale.failure.UsageError;
 import org.flashsale.features.RowCatalogue;
 import org.flashsale.scoring.ModelManifest.Head;
@@ -20,7 +21,9 @@ class TableExamplesTest {
             new TableSpec(
                     "bought",
                     Map.of("pages", TableSpec.Kind.LOG, "month", TableSpec.Kind.LEVELS),
-                    Map.of("season", "month"));
+                    Map.of("season", "month"),
+                    Optional.empty(),
+                    TableSpec.Others.IGNORED);
 
     @TempDir private Path folder;
 
