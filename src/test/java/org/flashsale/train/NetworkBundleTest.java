@@ -90,7 +90,7 @@ class NetworkBundleTest {
 
     @Test
     void explanationsAddUpAndTellWhatHistoryAdds() throws Exception {
-        for (ModelKind kind : RESULTS.keySet()) {
+        for (ModelKind kind : List.of(ModelKind.GRU, ModelKind.LSTM, ModelKind.MLP)) {
             Explained.of(of(kind), folder).addUp(Shop.log(new Random(SEED), 60, 60), "walks", 1e-6);
         }
     }

@@ -70,10 +70,15 @@ final class TableExamples {
         }
 
         Optional<String> warning() {
-            String text = "%s: %,d rows repeat an earlier row and are kept (first: %s)";
             return count == 0
                     ? Optional.empty()
-                    : Optional.of(String.format(Locale.ROOT, text, file, count, first));
+                    : Optional.of(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s: %,d rows repeat an earlier row and are kept (first: %s)",
+                                    file,
+                                    count,
+                                    first));
         }
     }
 
