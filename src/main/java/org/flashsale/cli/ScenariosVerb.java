@@ -126,7 +126,7 @@ final class ScenariosVerb implements Callable<Integer> {
                     .getOut()
                     .printf(
                             Locale.ROOT,
-                            "%s: %,d events; mean slope of the log odds against ln(price): %.3f%n",
+                            "%s: %,d events; one slope for all views is to be %.3f%n",
                             out,
                             played.events().size(),
                             played.slope());

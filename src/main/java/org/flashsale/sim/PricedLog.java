@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.EventType;
 import org.flashsale.domain.StockShown;
@@ -24,21 +25,23 @@ public final class PricedLog {
     private static final double CLICKING = 0.20;
     private static final double CARTING = 0.04;
     private static final long STEP_MS = 4_000;
-    private static final double NEARBY = 1e-3;
+    private static final int NEWTON_STEPS = 30;
 
     private final Market market;
     private final Scenario scenario;
     private final long start;
     private final String name;
     private final List<BehaviorEvent> events = new ArrayList<>();
-    private double slopes;
+    private final List<Seen> seen = new ArrayList<>();
     private long views;
 
     /**
      * A log.
      *
      * @param events in the order of time
-     * @param slope mean over its views of −∂ logit(purchase) / ∂ ln(price)
+     * @param slope the s by which σ(a − s·ln(price / usual price)) is nearest to the true
+     *     probabilities of its views, in log loss: demand is no straight line in the log odds, and
+     *     this is the slope that a model with one for all views is to find
      */
     public record Played(List<BehaviorEvent> events, double slope) {}
 
@@ -73,7 +76,7 @@ public final class PricedLog {
             }
         }
         log.events.sort(Comparator.comparingLong(BehaviorEvent::time));
-        return new Played(List.copyOf(log.events), log.slopes / Math.max(1, log.views));
+        return new Played(List.copyOf(log.events), log.slope());
     }
 
     private void view(View view, int tick) {
@@ -93,8 +96,56 @@ public final class PricedLog {
             add(visit, EventType.CART_ADD, at + STEP_MS);
             add(visit, EventType.CART_REMOVE, at + 3 * STEP_MS);
         }
-        slopes += slope(view.sku(), tick, price);
+        seen.add(new Seen(view.sku(), Math.log(price), probability(view.sku(), tick, price)));
         views++;
+    }
+
+    /** A view: what it cost and how likely it was to buy. */
+    private record Seen(int sku, double logPrice, double probability) {}
+
+    private double probability(int sku, int tick, long price) {
+        return market.purchaseProbability(sku, tick, price);
+    }
+
+    /** Newton's method for a logistic regression on probabilities. */
+    private double slope() {
+        double[] usual =
+                IntStream.range(0, scenario.skus().size())
+                        .mapToDouble(
+                                sku ->
+                                        seen.stream()
+                                                .filter(view -> view.sku() == sku)
+                                                .mapToDouble(Seen::logPrice)
+                                                .average()
+                                                .orElse(0))
+                        .toArray();
+        double level = -2;
+        double slope = 0;
+        for (int step = 0; step < NEWTON_STEPS; step++) {
+            double up = 0;
+            double down = 0;
+            double levels = 0;
+            double both = 0;
+            double slopes = 0;
+            for (Seen view : seen) {
+                double move = view.logPrice() - usual[view.sku()];
+                double p = 1 / (1 + Math.exp(slope * move - level));
+                double error = p - view.probability();
+                double curve = p * (1 - p);
+                up += error;
+                down -= error * move;
+                levels += curve;
+                both -= curve * move;
+                slopes += curve * move * move;
+            }
+            double determinant = levels * slopes - both * both;
+            if (!(determinant > 0)) {
+                return 0;
+            }
+            level -= (slopes * up - both * down) / determinant;
+            slope -= (levels * down - both * up) / determinant;
+        }
+        return slope;
     }
 
     private record Visit(String user, View view, long price, String session) {}
@@ -106,18 +157,6 @@ public final class PricedLog {
         double floor = Math.log(scenario.floor(sku));
         double list = Math.log(scenario.skus().get(sku).list());
         return Math.round(Math.exp(floor + share * (list - floor)));
-    }
-
-    private double slope(int sku, int tick, long price) {
-        Market.Conditions conditions = market.conditions(sku, tick);
-        double at = 1.0 * price / Scenario.MINOR;
-        double dear = market.purchaseProbability(sku, conditions, at * Math.exp(NEARBY));
-        double cheap = market.purchaseProbability(sku, conditions, at * Math.exp(-NEARBY));
-        return dear <= 0 || cheap >= 1 ? 0 : (logit(cheap) - logit(dear)) / (2 * NEARBY);
-    }
-
-    private static double logit(double p) {
-        return Math.log(p / (1 - p));
     }
 
     private void add(Visit visit, EventType type, long at) {
