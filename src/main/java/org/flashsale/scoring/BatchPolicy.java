@@ -115,7 +115,7 @@ public final class BatchPolicy {
         double cheapest = Double.MAX_VALUE;
         target = 1;
         for (int bucket = 0; 1 << bucket <= most; bucket++) {
-            cost = costNanos[bucket] < 0 ? cost * DOUBLING : costNanos[bucket];
+            cost = costNanos[bucket] < 0 ? guess(bucket, cost * DOUBLING) : costNanos[bucket];
             double perRow = cost / (1 << bucket);
             if (perRow < cheapest) {
                 cheapest = perRow;
@@ -126,6 +126,12 @@ public final class BatchPolicy {
                 return;
             }
         }
+    }
+
+    /** Half of what twice the rows take, if that is known and less: so they are tried once. */
+    private double guess(int bucket, double otherwise) {
+        boolean known = bucket + 1 < costNanos.length && costNanos[bucket + 1] >= 0;
+        return known ? Math.min(otherwise, costNanos[bucket + 1] / 2) : otherwise;
     }
 
     /** Events per second, as measured. */
