@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.flashsale.demand.DemandSum;
+import org.flashsale.demand.Scorer;
 
 /** Sums of demand: per slot a mask of the sums that are not zero, and those. */
 public enum DemandSumFormat implements BinaryFormat<DemandSum> {
@@ -18,7 +19,7 @@ public enum DemandSumFormat implements BinaryFormat<DemandSum> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -30,6 +31,7 @@ public enum DemandSumFormat implements BinaryFormat<DemandSum> {
         for (long[] slot : sum.pools()) {
             writeSlot(slot, out);
         }
+        writeScorer(sum.scorer(), out);
     }
 
     @Override
@@ -45,7 +47,19 @@ public enum DemandSumFormat implements BinaryFormat<DemandSum> {
         for (int i = 0; i < slots; i++) {
             pools[i] = readSlot(in);
         }
-        return new DemandSum(sale, sku, tick, pools);
+        return new DemandSum(sale, sku, tick, pools, version < 2 ? Scorer.NONE : readScorer(in));
+    }
+
+    /** Writes the model behind some demand. */
+    public static void writeScorer(Scorer scorer, DataOutput out) throws IOException {
+        Binary.writeString(out, scorer.model());
+        Binary.writeString(out, scorer.version());
+        Binary.writeLong(out, scorer.at());
+    }
+
+    /** Reads the model behind some demand. */
+    public static Scorer readScorer(DataInput in) throws IOException {
+        return new Scorer(Binary.readString(in), Binary.readString(in), Binary.readLong(in));
     }
 
     private static void writeSlot(long[] slot, DataOutput out) throws IOException {

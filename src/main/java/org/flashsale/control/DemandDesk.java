@@ -72,6 +72,7 @@ final class DemandDesk {
                 row[i] += more[i];
             }
         }
+        target.scoredBy(sum.scorer());
     }
 
     /** Counts the sums of all ticks up to one, as the demand until an instant. */

@@ -18,6 +18,9 @@ public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
     private static final int MOVEMENT = 1;
     private static final int QUOTE = 2;
 
+    /** Version of the formats inside that never changed; that of demand is this one's. */
+    private static final int INNER = 1;
+
     @Override
     public Class<SkuInput.Keyed> type() {
         return SkuInput.Keyed.class;
@@ -25,7 +28,7 @@ public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -53,13 +56,13 @@ public enum SkuInputFormat implements BinaryFormat<SkuInput.Keyed> {
             case DEMAND -> new SkuInput.Demand(DemandSumFormat.INSTANCE.read(version, in));
             case MOVEMENT ->
                     new SkuInput.Movement(
-                            StockMovementFormat.INSTANCE.read(version, in),
-                            OriginFormat.INSTANCE.read(version, in),
+                            StockMovementFormat.INSTANCE.read(INNER, in),
+                            OriginFormat.INSTANCE.read(INNER, in),
                             Binary.readLong(in));
             case QUOTE ->
                     new SkuInput.Quote(
-                            CompetitorPriceFormat.INSTANCE.read(version, in),
-                            OriginFormat.INSTANCE.read(version, in),
+                            CompetitorPriceFormat.INSTANCE.read(INNER, in),
+                            OriginFormat.INSTANCE.read(INNER, in),
                             Binary.readLong(in));
             default -> throw new IOException("no kind of input: " + kind);
         };

@@ -8,14 +8,6 @@ package org.flashsale.control;
  * @param validityMs how long a price holds unless renewed
  * @param commandTtlMs least life of a reallocation command before it expires, without the lead
  * @param commandDelayMs a command may take so long until warehouses can read it
- * @param model name of the scoring model in use
- * @param modelVersion its version
  */
 public record SkuSettings(
-        long epoch,
-        long renewalMs,
-        long validityMs,
-        long commandTtlMs,
-        long commandDelayMs,
-        String model,
-        String modelVersion) {}
+        long epoch, long renewalMs, long validityMs, long commandTtlMs, long commandDelayMs) {}

@@ -44,7 +44,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     @Override
     public int version() {
-        return 7;
+        return 8;
     }
 
     @Override
@@ -131,11 +131,11 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 PHASES.read(in),
                 Binary.readLong(in),
                 Binary.readInt(in),
-                DemandStateFormat.INSTANCE.read(version, in),
+                DemandStateFormat.INSTANCE.read(version < 8 ? Math.min(version, 2) : 3, in),
                 readPrice(version, in),
                 version == 1 ? Memory.NONE : readMemory(in),
                 Lists.read(i -> CompetitorPriceFormat.INSTANCE.read(INNER, i), in),
-                Lists.read(i -> DemandSumFormat.INSTANCE.read(INNER, i), in));
+                Lists.read(i -> DemandSumFormat.INSTANCE.read(version < 8 ? 1 : 2, i), in));
     }
 
     private static SkuPlan readPlan(int version, DataInput in) throws IOException {

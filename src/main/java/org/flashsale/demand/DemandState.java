@@ -15,6 +15,7 @@ import org.flashsale.plan.SkuPlan;
  * @param shift how far competitors' quotes lower ln conversion since {@code until}
  * @param until end of the time that is counted, epoch ms
  * @param figures latest sale-wide figures
+ * @param scorer whose scores were counted
  */
 public record DemandState(
         Traffic traffic,
@@ -22,7 +23,8 @@ public record DemandState(
         List<Boolean> stocked,
         double shift,
         long until,
-        SaleFigures figures) {
+        SaleFigures figures,
+        Scorer scorer) {
 
     /** What of the events is used. */
     public enum Learning {
@@ -66,7 +68,8 @@ public record DemandState(
                 Collections.nCopies(pools, false),
                 0,
                 from,
-                SaleFigures.initial(terms.sale()));
+                SaleFigures.initial(terms.sale()),
+                Scorer.NONE);
     }
 
     /** The same knowledge when the pools of a plan change; pools keep theirs by name. */
@@ -80,13 +83,13 @@ public record DemandState(
             stocks.add(m >= 0 && stocked.get(m));
         }
         Traffic resized = traffic.repooled(before, after);
-        return new DemandState(resized, filter, stocks, shift, until, figures);
+        return new DemandState(resized, filter, stocks, shift, until, figures, scorer);
     }
 
     /** The same knowledge when a plan's list or flash price changes. */
     public DemandState rebased(SkuPlan before, SkuPlan after) {
         ConversionFilter same = filter.rebased(before, after);
-        return new DemandState(traffic, same, stocked, shift, until, figures);
+        return new DemandState(traffic, same, stocked, shift, until, figures, scorer);
     }
 
     /**
@@ -100,7 +103,7 @@ public record DemandState(
         }
         return throughout.equals(stocked)
                 ? this
-                : new DemandState(traffic, filter, throughout, shift, until, figures);
+                : new DemandState(traffic, filter, throughout, shift, until, figures, scorer);
     }
 
     /** Takes newer sale-wide figures; those of another sale or without meaning are left out. */
@@ -109,7 +112,9 @@ public record DemandState(
                 newer.sale().equals(figures.sale())
                         && newer.tick() >= figures.tick()
                         && newer.usable();
-        return takes ? new DemandState(traffic, filter, stocked, shift, until, newer) : this;
+        return takes
+                ? new DemandState(traffic, filter, stocked, shift, until, newer, scorer)
+                : this;
     }
 
     /**
@@ -126,7 +131,8 @@ public record DemandState(
                         stocked,
                         newShift,
                         until,
-                        figures);
+                        figures,
+                        scorer);
     }
 
     /**
@@ -137,9 +143,15 @@ public record DemandState(
      * @param bought units bought in those
      * @param scores sum of their scores
      * @param squares sum of the squares of their scores
+     * @param scorer whose scores they are
      */
     public record Seen(
-            List<Double> views, double couldBuy, double bought, double scores, double squares) {
+            List<Double> views,
+            double couldBuy,
+            double bought,
+            double scores,
+            double squares,
+            Scorer scorer) {
         /** Copies the list. */
         public Seen {
             views = List.copyOf(views);
@@ -175,7 +187,8 @@ public record DemandState(
                 couldBuy,
                 bought,
                 scores * DemandSum.SCORE_UNIT,
-                squares * DemandSum.SCORE_UNIT);
+                squares * DemandSum.SCORE_UNIT,
+                sum.scorer());
     }
 
     /**
@@ -187,8 +200,9 @@ public record DemandState(
      */
     public DemandState plus(
             Seen seen, SaleTerms terms, SkuPlan plan, Span span, Learning learning) {
+        Scorer newest = scorer.newest(seen.scorer);
         if (learning == Learning.NONE) {
-            return new DemandState(traffic, filter, span.stocked, shift, span.now, figures);
+            return new DemandState(traffic, filter, span.stocked, shift, span.now, figures, newest);
         }
         Forecast forecast = Forecast.of(terms);
         double expectedShare = forecast.between(until, span.now);
@@ -218,7 +232,8 @@ public record DemandState(
                         span.stocked,
                         shift,
                         span.now,
-                        figures)
+                        figures,
+                        newest)
                 .shifted(span.shift);
     }
 

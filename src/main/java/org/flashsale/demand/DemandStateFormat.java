@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.flashsale.binary.Binary;
 import org.flashsale.binary.BinaryFormat;
+import org.flashsale.binary.DemandSumFormat;
 import org.flashsale.binary.Lists;
 import org.flashsale.binary.SaleFiguresFormat;
 import org.flashsale.demand.Traffic.PoolTraffic;
@@ -20,7 +21,7 @@ public enum DemandStateFormat implements BinaryFormat<DemandState> {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -36,6 +37,7 @@ public enum DemandStateFormat implements BinaryFormat<DemandState> {
         out.writeDouble(state.shift());
         Binary.writeLong(out, state.until());
         SaleFiguresFormat.INSTANCE.write(state.figures(), out);
+        DemandSumFormat.writeScorer(state.scorer(), out);
     }
 
     @Override
@@ -53,7 +55,8 @@ public enum DemandStateFormat implements BinaryFormat<DemandState> {
                 Lists.read(DataInput::readBoolean, in),
                 version == 1 ? 0 : in.readDouble(),
                 Binary.readLong(in),
-                SaleFiguresFormat.INSTANCE.read(1, in));
+                SaleFiguresFormat.INSTANCE.read(1, in),
+                version < 3 ? Scorer.NONE : DemandSumFormat.readScorer(in));
     }
 
     /**

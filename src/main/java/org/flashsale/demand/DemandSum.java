@@ -4,16 +4,11 @@ import java.util.Arrays;
 import org.flashsale.domain.StockShown;
 
 /**
- * Demand of one SKU in one tick, per pool of its plan, with one more slot (the last) for events of
- * no known pool. Sums are integers, so any grouping of partial sums gives the same result: scores
- * are summed as multiples of 2^−30.
- *
- * @param sale plan id
- * @param sku stock keeping unit
- * @param tick tick of the SKU
- * @param pools per slot one row of {@link #WIDTH} sums, indexed by the constants
+ * Demand of one SKU in one tick, mutable, per pool of its plan, with one more slot (the last) for
+ * events of no known pool. Sums are integers, so any grouping of partial sums gives the same
+ * result: scores are summed as multiples of 2^−30, and of two scorers the newer one counts.
  */
-public record DemandSum(String sale, String sku, int tick, long[][] pools) {
+public final class DemandSum {
 
     /** All views. */
     public static final int VIEWS = 0;
@@ -54,9 +49,61 @@ public record DemandSum(String sale, String sku, int tick, long[][] pools) {
     /** See {@link #SCORE_MIN}. */
     public static final double SCORE_MAX = 0.999;
 
+    private final String sale;
+    private final String sku;
+    private final int tick;
+    private final long[][] pools;
+    private Scorer scorer;
+
+    /**
+     * @param sale plan id
+     * @param sku stock keeping unit
+     * @param tick tick of the SKU
+     * @param pools per slot one row of {@link #WIDTH} sums, indexed by the constants; kept, not
+     *     copied
+     * @param scorer whose scores are in it
+     */
+    public DemandSum(String sale, String sku, int tick, long[][] pools, Scorer scorer) {
+        this.sale = sale;
+        this.sku = sku;
+        this.tick = tick;
+        this.pools = pools;
+        this.scorer = scorer;
+    }
+
     /** No demand yet. */
     public static DemandSum empty(String sale, String sku, int tick, int poolCount) {
-        return new DemandSum(sale, sku, tick, new long[poolCount + 1][WIDTH]);
+        return new DemandSum(sale, sku, tick, new long[poolCount + 1][WIDTH], Scorer.NONE);
+    }
+
+    /** Plan id. */
+    public String sale() {
+        return sale;
+    }
+
+    /** Stock keeping unit. */
+    public String sku() {
+        return sku;
+    }
+
+    /** Tick of the SKU. */
+    public int tick() {
+        return tick;
+    }
+
+    /** Per slot one row of {@link #WIDTH} sums, indexed by the constants. */
+    public long[][] pools() {
+        return pools;
+    }
+
+    /** Whose scores are in it. */
+    public Scorer scorer() {
+        return scorer;
+    }
+
+    /** Notes whose scores are in it, besides those that are known. */
+    public void scoredBy(Scorer other) {
+        scorer = scorer.newest(other);
     }
 
     /** A score as a multiple of {@link #SCORE_UNIT}, clipped; NaN counts as the least. */
@@ -72,6 +119,7 @@ public record DemandSum(String sale, String sku, int tick, long[][] pools) {
                 pools[slot][i] += other.pools[slot][i];
             }
         }
+        scoredBy(other.scorer);
     }
 
     /** Counts a view; a score of NaN counts as the least. */
@@ -131,6 +179,7 @@ public record DemandSum(String sale, String sku, int tick, long[][] pools) {
                 && sale.equals(other.sale)
                 && sku.equals(other.sku)
                 && tick == other.tick
+                && scorer.equals(other.scorer)
                 && Arrays.deepEquals(pools, other.pools);
     }
 
@@ -141,6 +190,6 @@ public record DemandSum(String sale, String sku, int tick, long[][] pools) {
 
     @Override
     public String toString() {
-        return sale + "/" + sku + "@" + tick + Arrays.deepToString(pools);
+        return sale + "/" + sku + "@" + tick + Arrays.deepToString(pools) + scorer;
     }
 }

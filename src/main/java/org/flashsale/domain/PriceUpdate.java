@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * @param previousPriceHonouredUntil epoch ms; empty when there is no previous price
  * @param fallbackPrice minor units to charge when the validity ends unrenewed
  * @param policy pricing policy
- * @param model scoring model, or empty
+ * @param model the one that scored the newest view of the demand, or empty
  * @param modelVersion its version, or empty
  * @param forecastViews expected views until the end
  * @param conversion assumed purchase probability at the flash price
@@ -79,65 +79,5 @@ public record PriceUpdate(
         }
         reasons = List.copyOf(reasons);
         guardrails = List.copyOf(guardrails);
-    }
-
-    /** What version 1 of the schema knew. */
-    public PriceUpdate(
-            String decisionId,
-            String sale,
-            String sku,
-            long epoch,
-            long version,
-            long price,
-            OptionalLong previousPrice,
-            String currency,
-            long validFrom,
-            long validUntil,
-            OptionalLong previousPriceHonouredUntil,
-            long fallbackPrice,
-            String policy,
-            String model,
-            String modelVersion,
-            double forecastViews,
-            double conversion,
-            double slope,
-            long stock,
-            List<PriceReason> reasons,
-            List<GuardrailOutcome> guardrails,
-            long decidedAt,
-            Optional<Origin> cause,
-            boolean renewal,
-            boolean advice) {
-        this(
-                decisionId,
-                sale,
-                sku,
-                epoch,
-                version,
-                price,
-                previousPrice,
-                currency,
-                validFrom,
-                validUntil,
-                previousPriceHonouredUntil,
-                fallbackPrice,
-                policy,
-                model,
-                modelVersion,
-                forecastViews,
-                conversion,
-                slope,
-                stock,
-                reasons,
-                guardrails,
-                decidedAt,
-                cause,
-                renewal,
-                advice,
-                ReductionClaim.NOT_SAID,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                OptionalLong.empty());
     }
 }

@@ -44,7 +44,6 @@ import org.flashsale.operator.StateTypes;
 import org.flashsale.operator.Tags;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.ModelBundle;
-import org.flashsale.scoring.ModelManifest;
 import org.flashsale.wire.BehaviorEventCodec;
 import org.flashsale.wire.CompetitorPriceCodec;
 import org.flashsale.wire.ControlRecordCodec;
@@ -136,6 +135,7 @@ final class Nodes {
 
     SingleOutputStreamOperator<ScoredEvent> score(
             DataStream<BehaviorEvent> events, DataStream<Read.Good<ControlRecord>> orders) {
+        checkModel();
         return keyedAndBroadcast(
                 "SCORE",
                 events,
@@ -231,23 +231,20 @@ final class Nodes {
     }
 
     private ControlSettings controlSettings() {
-        ModelManifest model = manifest();
         return new ControlSettings(
                 settings.replay(),
                 settings.renewal().toMillis(),
                 settings.commandTtl().toMillis(),
                 settings.replay() ? 0 : settings.commandDelay().toMillis(),
                 settings.disorder().toMillis(),
-                silenceMs(),
-                model.name(),
-                model.version());
+                silenceMs());
     }
 
     /** A bundle that is refused should end the submission, not the job. */
-    private ModelManifest manifest() {
+    private void checkModel() {
         String uri = settings.scoring().modelUri();
         try {
-            return ModelBundle.load(uri, new BundleFetcher(settings.access())).manifest();
+            ModelBundle.load(uri, new BundleFetcher(settings.access()));
         } catch (BundleRejected | IOException e) {
             throw new UsageError("the model bundle " + uri + " is refused: " + e.getMessage(), e);
         }

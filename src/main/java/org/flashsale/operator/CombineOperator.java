@@ -11,6 +11,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.flashsale.demand.DemandSum;
+import org.flashsale.demand.Scorer;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.EventType;
 import org.flashsale.domain.ScoredEvent;
@@ -130,6 +131,9 @@ public final class CombineOperator extends AbstractStreamOperator<DemandSum>
             sum.of.purchase(scored.pool(), event.quantity());
         } else if (event.type() == EventType.VIEW) {
             sum.of.view(scored.pool(), event.stockShown(), scored.purchase());
+            if (event.time() >= sum.of.scorer().at()) {
+                sum.of.scoredBy(new Scorer(scored.model(), scored.modelVersion(), event.time()));
+            }
             recent.add(
                     event.userId(),
                     event.time(),

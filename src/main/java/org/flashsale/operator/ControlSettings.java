@@ -14,8 +14,6 @@ import org.flashsale.control.SkuSettings;
  *     interval where it is sent exactly once
  * @param disorderMs how long a tick waits for late events, for its latency (live)
  * @param silenceMs how often silent input is looked for; 0 for never
- * @param model name of the scoring model
- * @param modelVersion its version
  */
 public record ControlSettings(
         boolean inEventTimeOrder,
@@ -23,9 +21,7 @@ public record ControlSettings(
         long commandTtlMs,
         long commandDelayMs,
         long disorderMs,
-        long silenceMs,
-        String model,
-        String modelVersion)
+        long silenceMs)
         implements Serializable {
 
     /** A price holds for this many renewal intervals. */
@@ -34,12 +30,6 @@ public record ControlSettings(
     /** What the controller is told in a run of that epoch. */
     SkuSettings ofRun(long epoch) {
         return new SkuSettings(
-                epoch,
-                renewalMs,
-                renewalMs * VALIDITY_RENEWALS,
-                commandTtlMs,
-                commandDelayMs,
-                model,
-                modelVersion);
+                epoch, renewalMs, renewalMs * VALIDITY_RENEWALS, commandTtlMs, commandDelayMs);
     }
 }

@@ -28,7 +28,7 @@ public final class ReportReader {
     private final Map<String, List<PriceUpdate>> prices = new TreeMap<>();
     private final Map<String, Long> deadLetters = new TreeMap<>();
     private final Map<String, Long> alerts = new TreeMap<>();
-    private Optional<PriceUpdate> latest = Optional.empty();
+    private Optional<PriceUpdate> latestScored = Optional.empty();
     private long reallocations;
 
     private ReportReader(KafkaSettings kafka) {
@@ -76,8 +76,9 @@ public final class ReportReader {
 
     /** Renewals and repetitions after a restart say nothing new. */
     private void price(PriceUpdate update) {
-        if (latest.isEmpty() || latest.get().decidedAt() <= update.decidedAt()) {
-            latest = Optional.of(update);
+        long newest = latestScored.map(PriceUpdate::decidedAt).orElse(Long.MIN_VALUE);
+        if (!update.model().isEmpty() && newest <= update.decidedAt()) {
+            latestScored = Optional.of(update);
         }
         List<PriceUpdate> known =
                 prices.computeIfAbsent(
@@ -104,8 +105,8 @@ public final class ReportReader {
                 differences,
                 new TreeMap<>(job.deadLettersByReason()),
                 alerts,
-                latest.map(PriceUpdate::model).orElse(""),
-                latest.map(PriceUpdate::modelVersion).orElse(""),
+                latestScored.map(PriceUpdate::model).orElse(""),
+                latestScored.map(PriceUpdate::modelVersion).orElse(""),
                 metrics.values().stream()
                         .filter(sale -> !sale.sale().equals(BookEntry.JOB))
                         .map(sale -> new SaleReport.Sale(sale.sale(), sale))

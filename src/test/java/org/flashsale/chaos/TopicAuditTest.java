@@ -2,11 +2,13 @@ package org.flashsale.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalInt;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
@@ -17,6 +19,7 @@ import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.ReductionClaim;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
@@ -230,7 +233,10 @@ class TopicAuditTest {
                                 at,
                                 Optional.empty(),
                                 false,
-                                false),
+                                false,
+                                ReductionClaim.NOT_SAID,
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty()),
                         at));
     }
 

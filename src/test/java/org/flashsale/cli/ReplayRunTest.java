@@ -146,7 +146,10 @@ class ReplayRunTest {
                         update.decidedAt(),
                         update.cause().map(cause -> new Origin(cause.topic(), 0, 0, 0)),
                         update.renewal(),
-                        update.advice())
+                        update.advice(),
+                        update.claim(),
+                        update.demandLow(),
+                        update.demandHigh(), update.changes(), update.changedAt())
                 .toString();
     }
 

@@ -2,15 +2,18 @@ package org.flashsale.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalInt;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.ReductionClaim;
 import org.flashsale.testing.ForAll;
 import org.junit.jupiter.api.Test;
 
@@ -246,6 +249,9 @@ class LatestPriceTest {
                 0,
                 Optional.empty(),
                 false,
-                advice);
+                advice,
+                ReductionClaim.NOT_SAID,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
     }
 }

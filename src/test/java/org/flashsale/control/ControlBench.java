@@ -49,8 +49,7 @@ public class ControlBench {
     private static final long TICK_MS = 5_000;
     private static final int TICKS = 240;
     private static final List<String> POOLS = List.of("web", "app", "north", "south");
-    private static final SkuSettings SETTINGS =
-            new SkuSettings(1, 60_000, 180_000, 30_000, 0, "model", "1");
+    private static final SkuSettings SETTINGS = new SkuSettings(1, 60_000, 180_000, 30_000, 0);
     private static final Origin ORIGIN = new Origin("stock-movements", 0, 0, START);
 
     /** SKUs somewhere in the middle of their sale. */

@@ -44,7 +44,7 @@ final class Desk {
     }
 
     private static SkuSettings settings(long epoch, long commandDelayMs) {
-        return new SkuSettings(epoch, 60_000, 180_000, 30_000, commandDelayMs, "model", "1");
+        return new SkuSettings(epoch, 60_000, 180_000, 30_000, commandDelayMs);
     }
 
     void commandDelayMs(long delay) {

@@ -3,6 +3,10 @@ package org.flashsale.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.flashsale.domain.ReductionClaim;
+import java.util.OptionalLong;
+import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -222,6 +226,6 @@ class PriceContinuityTest {
                 update.decidedAt(),
                 update.cause(),
                 false,
-                false);
+                false, ReductionClaim.NOT_SAID, OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
     }
 }

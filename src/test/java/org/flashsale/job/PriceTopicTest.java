@@ -3,6 +3,9 @@ package org.flashsale.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.flashsale.domain.ReductionClaim;
+import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -160,7 +163,7 @@ class PriceTopicTest {
                 decidedAt,
                 any.cause(),
                 any.renewal(),
-                any.advice());
+                any.advice(), ReductionClaim.NOT_SAID, OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
     }
 
     private static PriceTopic topic(EmbeddedBroker broker, String delivery) {

@@ -3,6 +3,9 @@ package org.flashsale.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.flashsale.domain.ReductionClaim;
+import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -213,7 +216,7 @@ class ClaimOperatorTest {
                 any.decidedAt(),
                 any.cause(),
                 any.renewal(),
-                any.advice());
+                any.advice(), ReductionClaim.NOT_SAID, OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
     }
 
     @Test

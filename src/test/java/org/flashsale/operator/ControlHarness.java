@@ -38,8 +38,7 @@ final class ControlHarness
             throws Exception {
         super(
                 new ControlOperator(
-                        new ControlSettings(
-                                replay, 60_000, 30_000, 0, 0, replay ? 0 : 1_000, "m", "1"),
+                        new ControlSettings(replay, 60_000, 30_000, 0, 0, replay ? 0 : 1_000),
                         () -> known),
                 SkuInput.Keyed::sku,
                 null,

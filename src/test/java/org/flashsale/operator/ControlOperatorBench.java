@@ -55,8 +55,7 @@ public class ControlOperatorBench {
     /** A running sale of a SKU with a history. */
     @Setup
     public void open() throws Exception {
-        ControlSettings settings =
-                new ControlSettings(false, 60_000, 30_000, 0, 0, 1_000, "m", "1");
+        ControlSettings settings = new ControlSettings(false, 60_000, 30_000, 0, 0, 1_000);
         Read.Good<ControlRecord> plan =
                 new Read.Good<>(TestSale.order(START), new Origin("control", 0, 0, START));
         harness =

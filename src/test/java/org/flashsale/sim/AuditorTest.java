@@ -2,16 +2,19 @@ package org.flashsale.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalInt;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.ReductionClaim;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockReallocation;
@@ -369,7 +372,10 @@ class AuditorTest {
                                 at,
                                 Optional.empty(),
                                 false,
-                                false),
+                                false,
+                                ReductionClaim.NOT_SAID,
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty()),
                         at + 100);
         updates.add(update);
         return update;

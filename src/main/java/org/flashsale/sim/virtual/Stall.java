@@ -32,8 +32,7 @@ import org.flashsale.sim.SkuAudit;
 final class Stall implements Carrier.Depot {
     private static final Origin ORIGIN = new Origin("virtual", 0, 0, 0);
     private static final long NEVER = 1L << 40;
-    private static final SkuSettings SETTINGS =
-            new SkuSettings(1, NEVER, NEVER, 1, 0, "simulated", "1");
+    private static final SkuSettings SETTINGS = new SkuSettings(1, NEVER, NEVER, 1, 0);
 
     private final VirtualPlan plan;
     private final Policies policies;
