@@ -171,6 +171,10 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        if (started && watermark > Long.MIN_VALUE) {
+            // In a silence that ends now subtasks may have gone further than this watermark.
+            passed = passedNow();
+        }
         watermark = mark.getTimestamp();
         watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
         if (started) {

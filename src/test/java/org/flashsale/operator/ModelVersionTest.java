@@ -18,10 +18,12 @@ import org.flashsale.demand.DemandSum;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.EventType;
+import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.ScoredEvent;
+import org.flashsale.domain.StockMovement;
 import org.flashsale.plan.SalePlans;
 import org.flashsale.plan.SaleTerms;
 import org.flashsale.scoring.BundleSource;
@@ -144,6 +146,10 @@ class ModelVersionTest {
                 }
                 combine.getOutput().clear();
                 control.processBothWatermarks(new Watermark(mark));
+                if (now % 3_000 == 0) {
+                    restock(control, "sku0", mark + 1);
+                    restock(control, "sku1", mark + 1);
+                }
                 if (now == START + 27_000 || now == START + 45_000) {
                     score.save();
                     score.crash(2);
@@ -155,6 +161,14 @@ class ModelVersionTest {
         control.close();
         score.close();
         check();
+    }
+
+    /** What is decided at once is published. */
+    private static void restock(ControlHarness control, String sku, long time) throws Exception {
+        String id = sku + time;
+        StockMovement came =
+                new StockMovement(id, MovementType.RESTOCK, time, sku, "north", 5, "", "");
+        control.fact(new SkuInput.Movement(came, new Origin("stock", 0, 0, time), time));
     }
 
     private ControlHarness restarted(ControlHarness control, boolean replay) throws Exception {
@@ -206,7 +220,9 @@ class ModelVersionTest {
         assertThat(updates)
                 .filteredOn(u -> u.sku().equals("sku0") && u.decidedAt() > ROLLED_BACK + 2_000)
                 .isNotEmpty();
-        assertThat(updates).filteredOn(u -> u.modelVersion().equals("2")).isNotEmpty();
+        assertThat(updates)
+                .filteredOn(u -> u.sku().equals("sku0") && u.modelVersion().equals("2"))
+                .hasSizeGreaterThan(4);
     }
 
     /** By the newest view of the last tick that was decided by then. */
