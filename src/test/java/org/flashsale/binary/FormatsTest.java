@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
 import org.flashsale.demand.DemandSum;
+import org.flashsale.demand.Scorer;
 import org.flashsale.demand.SaleFigures;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
@@ -71,6 +72,9 @@ class FormatsTest {
                     RandomRecords records = new RandomRecords(r);
                     DemandSum sum =
                             DemandSum.empty(records.id(), records.id(), r.nextInt(), r.nextInt(6));
+                    if (r.nextBoolean()) {
+                        sum.scoredBy(new Scorer(records.id(), records.id(), r.nextLong()));
+                    }
                     for (long[] slot : sum.pools()) {
                         for (int i = 0; i < slot.length; i++) {
                             slot[i] = r.nextBoolean() ? r.nextLong() : 0;

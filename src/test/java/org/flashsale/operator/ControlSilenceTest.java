@@ -46,7 +46,10 @@ class ControlSilenceTest {
                 boolean silent = silentFrom <= wall && wall < silentTo;
                 if (!silent) {
                     // Event time takes up where it was: what was late comes first.
-                    long behind = wall < silentFrom ? 200 : Math.max(200, 3 * silentTo - 2 * wall - silentFrom);
+                    long behind =
+                            wall < silentFrom
+                                    ? 200
+                                    : Math.max(200, 3 * silentTo - 2 * wall - silentFrom);
                     chief.processBothWatermarks(new Watermark(wall - behind));
                 }
                 if (wall > START - 3_000 && wall < LAST - 12_000 && random.nextInt(3) == 0) {

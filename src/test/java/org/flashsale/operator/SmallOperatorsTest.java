@@ -11,6 +11,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.flashsale.demand.DemandSum;
+import org.flashsale.demand.Scorer;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
@@ -101,6 +102,7 @@ class SmallOperatorsTest {
                             for (int i = 0; i < 50; i++) {
                                 float score = random.nextFloat();
                                 harness.processElement(new StreamRecord<>(view("A", 0, score)));
+                                all.scoredBy(new Scorer("m", "1", 1));
                                 long[] row = all.pools()[0];
                                 row[DemandSum.VIEWS]++;
                                 row[DemandSum.SHOWN]++;
