@@ -2,13 +2,13 @@ package org.flashsale.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.OptionalInt;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.Count;
@@ -236,7 +236,9 @@ class TopicAuditTest {
                                 false,
                                 ReductionClaim.NOT_SAID,
                                 OptionalDouble.empty(),
-                                OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty()),
+                                OptionalDouble.empty(),
+                                OptionalInt.empty(),
+                                OptionalLong.empty()),
                         at));
     }
 

@@ -149,7 +149,9 @@ class ReplayRunTest {
                         update.advice(),
                         update.claim(),
                         update.demandLow(),
-                        update.demandHigh(), update.changes(), update.changedAt())
+                        update.demandHigh(),
+                        update.changes(),
+                        update.changedAt())
                 .toString();
     }
 

@@ -2,13 +2,13 @@ package org.flashsale.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.OptionalInt;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.flashsale.domain.PriceReason;
@@ -252,6 +252,8 @@ class LatestPriceTest {
                 advice,
                 ReductionClaim.NOT_SAID,
                 OptionalDouble.empty(),
-                OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty());
     }
 }

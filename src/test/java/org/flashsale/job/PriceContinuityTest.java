@@ -3,10 +3,6 @@ package org.flashsale.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.flashsale.domain.ReductionClaim;
-import java.util.OptionalLong;
-import java.util.OptionalInt;
-import java.util.OptionalDouble;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.flashsale.domain.BehaviorEvent;
@@ -21,6 +20,7 @@ import org.flashsale.domain.EventType;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.ReductionClaim;
 import org.flashsale.domain.StockMovement;
 import org.flashsale.domain.StockShown;
 import org.flashsale.sim.Auditor;
@@ -226,6 +226,11 @@ class PriceContinuityTest {
                 update.decidedAt(),
                 update.cause(),
                 false,
-                false, ReductionClaim.NOT_SAID, OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
+                false,
+                ReductionClaim.NOT_SAID,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty());
     }
 }

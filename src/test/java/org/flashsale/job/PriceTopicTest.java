@@ -3,15 +3,14 @@ package org.flashsale.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.flashsale.domain.ReductionClaim;
-import java.util.OptionalInt;
-import java.util.OptionalDouble;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
@@ -27,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flashsale.config.JobSettings;
 import org.flashsale.config.KafkaSettings;
 import org.flashsale.domain.PriceUpdate;
+import org.flashsale.domain.ReductionClaim;
 import org.flashsale.local.EmbeddedBroker;
 import org.flashsale.testing.RandomRecords;
 import org.flashsale.wire.PriceUpdateCodec;
@@ -163,7 +163,12 @@ class PriceTopicTest {
                 decidedAt,
                 any.cause(),
                 any.renewal(),
-                any.advice(), ReductionClaim.NOT_SAID, OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
+                any.advice(),
+                ReductionClaim.NOT_SAID,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty());
     }
 
     private static PriceTopic topic(EmbeddedBroker broker, String delivery) {

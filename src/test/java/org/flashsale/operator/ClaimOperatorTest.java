@@ -3,14 +3,13 @@ package org.flashsale.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.flashsale.domain.ReductionClaim;
-import java.util.OptionalInt;
-import java.util.OptionalDouble;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
@@ -28,6 +27,7 @@ import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
+import org.flashsale.domain.ReductionClaim;
 import org.flashsale.plan.JobClaim;
 import org.flashsale.testing.ForAll;
 import org.flashsale.testing.RandomRecords;
@@ -216,7 +216,12 @@ class ClaimOperatorTest {
                 any.decidedAt(),
                 any.cause(),
                 any.renewal(),
-                any.advice(), ReductionClaim.NOT_SAID, OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty());
+                any.advice(),
+                ReductionClaim.NOT_SAID,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty());
     }
 
     @Test

@@ -2,13 +2,13 @@ package org.flashsale.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.OptionalInt;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.MovementType;
@@ -375,7 +375,9 @@ class AuditorTest {
                                 false,
                                 ReductionClaim.NOT_SAID,
                                 OptionalDouble.empty(),
-                                OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty()),
+                                OptionalDouble.empty(),
+                                OptionalInt.empty(),
+                                OptionalLong.empty()),
                         at + 100);
         updates.add(update);
         return update;
