@@ -17,8 +17,8 @@ final class ModelCard {
             """
             # %s %s
 
-            %s over %d features of %s. The probabilities are calibrated on out-of-fold scores
-            (Platt 1999).%s
+            %s over %d features of %s. The probabilities are calibrated inside the graph: scale and
+            shift of the logit, fitted on out-of-fold scores (Platt 1999).%s
 
             ## What the outputs mean
             %s%s
@@ -41,8 +41,9 @@ final class ModelCard {
             Five-fold cross-validation over %s: each fold repeats the whole training, choice of
             strength and calibration included, without its %s. The intervals come from a bootstrap
             over them. `logLossOfConstant` is what the base rate alone reaches, `f1Threshold` the
-            probability from which on the class 1 maximises F1. Nothing was measured on another
-            month or shop.%s
+            probability from which on the class 1 maximises F1. Where an output is no sum of models,
+            `logLossUncalibrated` and `eceUncalibrated` are those of its scores before calibration,
+            by models that never saw the %s. Nothing was measured on another month or shop.%s
 
             | output | measure | value | 95 %% interval |
             |---|---|---|---|
@@ -139,6 +140,7 @@ final class ModelCard {
                 source(set),
                 log ? "shoppers" : "rows",
                 log ? "shoppers" : "rows",
+                log ? "shopper" : "row",
                 notes(result),
                 metrics(result),
                 log ? LIMITS_OF_LOGS : LIMITS_OF_TABLES);

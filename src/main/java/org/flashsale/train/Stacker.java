@@ -40,17 +40,19 @@ final class Stacker {
      * What is known of a head.
      *
      * @param probabilities of each example by a model that never saw its unit
+     * @param unseen logits of the same before the calibration; empty for a sum of several
      * @param gain of the last way that was tried over the simplest; empty if there was one only
      */
-    record Tried(double[] probabilities, Optional<Gain> gain) {}
+    record Tried(double[] probabilities, double[] unseen, Optional<Gain> gain) {}
 
     /**
      * A way to learn a head: a weighted sum of the logits of some sources.
      *
      * @param stack weights of all sources
      * @param probabilities of each example by a model that never saw its unit
+     * @param unseen logits of the same before the calibration; empty for a sum of several
      */
-    private record Way(Stack stack, double[] probabilities) {}
+    private record Way(Stack stack, double[] probabilities, double[] unseen) {}
 
     /**
      * What a sum is made of, for one head.
@@ -112,7 +114,7 @@ final class Stacker {
             gain.ifPresent(found -> progress.accept(head + ": over the simplest: " + found));
             sources.add(of);
             stacks.add(chosen.stack());
-            tried.add(new Tried(chosen.probabilities(), gain));
+            tried.add(new Tried(chosen.probabilities(), chosen.unseen(), gain));
             progress.accept(head + ": weights " + Arrays.toString(chosen.stack().weights()));
         }
         return new Stacked(model(network.map(n -> n.model()), stacks, sources), tried);
@@ -164,7 +166,7 @@ final class Stacker {
             // It is calibrated already.
             weights[chosen[0]] = 1;
             double[] probabilities = Arrays.stream(first.logits()).map(Logistic::sigmoid).toArray();
-            return new Way(new Stack(weights, 0), probabilities);
+            return new Way(new Stack(weights, 0), probabilities, first.learned().get().unseen());
         }
         double[][] logits =
                 Arrays.stream(chosen)
@@ -175,7 +177,10 @@ final class Stacker {
         for (int s = 0; s < chosen.length; s++) {
             weights[chosen[s]] = fitted.weights()[s];
         }
-        return new Way(new Stack(weights, fitted.bias()), Stack.crossFitted(logits, labels, folds));
+        return new Way(
+                new Stack(weights, fitted.bias()),
+                Stack.crossFitted(logits, labels, folds),
+                chosen.length == 1 ? logits[0] : new double[0]);
     }
 
     private TrainedModel model(

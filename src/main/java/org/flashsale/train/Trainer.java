@@ -33,6 +33,9 @@ final class Trainer {
     private static final String ON = "cross-validation over shoppers";
     private static final String ON_ROWS = "cross-validation over rows";
 
+    private static final String LOG_LOSS_BEFORE = "logLossUncalibrated";
+    private static final String ECE_BEFORE = "eceUncalibrated";
+
     /** What is said of a head, beside its base rate. */
     private static final List<Measure> SAID =
             List.of(Measure.AUC, Measure.AUPR, Measure.LOG_LOSS, Measure.ECE, Measure.BRIER);
@@ -140,6 +143,7 @@ final class Trainer {
             Head name = names.get(h);
             Stacker.Tried tried = stacked.heads().get(h);
             report(name, measures(tried.probabilities(), name));
+            before(name, tried.unseen());
             tried.gain()
                     .ifPresent(
                             gain -> {
@@ -165,8 +169,19 @@ final class Trainer {
                         set.size()));
         report(head, measures(learner.crossValidate(checkpoint), head));
         H learned = learner.learn();
+        before(head, learned.unseen());
         progress.accept(head + ": learned with " + learned.choice());
         return learned;
+    }
+
+    /** What the calibration changed; nothing is said of a sum, whose weights are calibration. */
+    private void before(Head head, double[] logits) {
+        if (logits.length == set.size()) {
+            double[] probabilities = Arrays.stream(logits).map(Logistic::sigmoid).toArray();
+            Drawn drawn = measures(probabilities, head).draw(DRAWS, seed);
+            add(head, LOG_LOSS_BEFORE, drawn.of(Measure.LOG_LOSS));
+            add(head, ECE_BEFORE, drawn.of(Measure.ECE));
+        }
     }
 
     private void report(Head head, Measures measures) {

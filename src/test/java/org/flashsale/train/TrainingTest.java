@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -156,6 +157,21 @@ class TrainingTest {
         assertThat(place.resolve(ModelManifest.CARD_FILE))
                 .hasBinaryContent(bundle.files().get(ModelManifest.CARD_FILE));
         assertThat(folder).isDirectoryNotContaining(path -> !path.equals(place));
+    }
+
+    @Test
+    void theCardSaysWhatTheCalibrationChanged() {
+        for (ModelManifest.Head head :
+                List.of(ModelManifest.Head.PURCHASE, ModelManifest.Head.EXIT)) {
+            assertThat(metric(head, "logLossUncalibrated")).isPositive();
+            assertThat(metric(head, "eceUncalibrated")).isBetween(0.0, 1.0);
+        }
+        String card =
+                new String(
+                        Objects.requireNonNull(bundle.files().get("MODEL_CARD.md")),
+                        StandardCharsets.UTF_8);
+        assertThat(card).contains("eceUncalibrated", "There is no output `sensitivity`: ");
+        assertThat(card).contains("The shelf price is never personal");
     }
 
     @Test
