@@ -106,7 +106,7 @@ final class Learner {
         return learner;
     }
 
-    static void writeMaps(TreeMap<Long, LogitMap> maps, DataOutput out) throws IOException {
+    static void writeMaps(Map<Long, LogitMap> maps, DataOutput out) throws IOException {
         Binary.writeInt(out, maps.size());
         for (Map.Entry<Long, LogitMap> held : maps.entrySet()) {
             Binary.writeLong(out, held.getKey());
@@ -116,7 +116,7 @@ final class Learner {
         }
     }
 
-    static void readMaps(DataInput in, TreeMap<Long, LogitMap> maps) throws IOException {
+    static void readMaps(DataInput in, Map<Long, LogitMap> maps) throws IOException {
         for (int left = Binary.readInt(in); left > 0; left--) {
             long from = Binary.readLong(in);
             maps.put(from, new LogitMap(in.readDouble(), in.readDouble(), in.readDouble()));

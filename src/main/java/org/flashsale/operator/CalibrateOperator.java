@@ -46,7 +46,7 @@ public final class CalibrateOperator extends AbstractStreamOperator<ControlRecor
 
     private transient ListState<Recalibrator> kept;
     private transient Map<ScoredBy, Recalibrator> recalibrators;
-    private transient CalibrateMetrics metrics;
+    private transient CalibrateMetrics counters;
     private transient long epoch;
 
     /** Learns as the job does. */
@@ -74,8 +74,8 @@ public final class CalibrateOperator extends AbstractStreamOperator<ControlRecor
     @Override
     public void open() throws Exception {
         super.open();
-        metrics = new CalibrateMetrics(getMetricGroup());
-        recalibrators.values().forEach(metrics::tell);
+        counters = new CalibrateMetrics(getMetricGroup());
+        recalibrators.values().forEach(counters::tell);
         epoch = NO_EPOCH;
     }
 
@@ -90,7 +90,7 @@ public final class CalibrateOperator extends AbstractStreamOperator<ControlRecor
             recalibrator = new Recalibrator(sum.of());
             recalibrators.put(sum.of(), recalibrator);
         }
-        metrics.took(sum.sums(), recalibrator.add(sum));
+        counters.took(sum.sums(), recalibrator.add(sum));
     }
 
     private void forgetOldest() {
@@ -112,7 +112,7 @@ public final class CalibrateOperator extends AbstractStreamOperator<ControlRecor
         if (epoch != NO_EPOCH && mark.getTimestamp() != Long.MAX_VALUE) {
             for (Recalibrator recalibrator : recalibrators.values()) {
                 recalibrator.close(mark.getTimestamp(), settings).ifPresent(this::publish);
-                metrics.tell(recalibrator);
+                counters.tell(recalibrator);
             }
         }
         super.processWatermark(mark);
@@ -152,7 +152,7 @@ public final class CalibrateOperator extends AbstractStreamOperator<ControlRecor
                         calibration.labels(),
                         calibration.positives(),
                         calibration.from());
-        metrics.published();
+        counters.published();
         output.collect(
                 new StreamRecord<>(
                         order.record(
