@@ -235,7 +235,7 @@ public final class UserRecord {
 
     private void readCounts(TypeCounts counts) {
         counts.clear();
-        int occurred = (int) in.getUnsigned() & (1 << TypeCounts.SLOTS) - 1;
+        int occurred = (int) in.getUnsigned() & ((1 << TypeCounts.SLOTS) - 1);
         for (int left = occurred; left != 0; left &= left - 1) {
             counts.restore(Integer.numberOfTrailingZeros(left), (int) in.getUnsigned());
         }
