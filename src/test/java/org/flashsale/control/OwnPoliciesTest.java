@@ -74,7 +74,7 @@ class OwnPoliciesTest {
         Plans plan = Plans.plain().policies("filter-fluid", "none");
         Desk desk = played(plan, plan.own("list", ""), 7);
         assertThat(desk.prices())
-                .filteredOn(p -> p.policy().equals("list") != p.decidedAt() >= CHANGED_AT)
+                .filteredOn(p -> p.policy().equals("list") != (p.decidedAt() >= CHANGED_AT))
                 .extracting(PriceUpdate::decidedAt)
                 .isEmpty();
         assertThat(desk.prices()).extracting(PriceUpdate::policy).contains("filter-fluid", "list");
