@@ -96,7 +96,11 @@ public final class PricedLog {
             add(visit, EventType.CART_ADD, at + STEP_MS);
             add(visit, EventType.CART_REMOVE, at + 3 * STEP_MS);
         }
-        seen.add(new Seen(view.sku(), Math.log(price), probability(view.sku(), tick, price)));
+        seen.add(
+                new Seen(
+                        view.sku(),
+                        Math.log((double) price),
+                        probability(view.sku(), tick, price)));
         views++;
     }
 
@@ -154,8 +158,8 @@ public final class PricedLog {
         long block = (long) tick * PRICES / scenario.ticks();
         long seed = (market.seed() * 1_000_003 + sku) * 1_000_003 + block;
         double share = new SplittableRandom(seed).nextDouble();
-        double floor = Math.log(scenario.floor(sku));
-        double list = Math.log(scenario.skus().get(sku).list());
+        double floor = Math.log((double) scenario.floor(sku));
+        double list = Math.log((double) scenario.skus().get(sku).list());
         return Math.round(Math.exp(floor + share * (list - floor)));
     }
 

@@ -15,7 +15,7 @@ class WritePaceTest {
     private void barriers(int count, long nanosPerUser) {
         pace.want(WANTED);
         for (int i = 1; i <= count; i++) {
-            pace.passed(10_000, 10_000 * nanosPerUser, 10 * i * SECOND);
+            pace.passed(10_000, 10_000 * nanosPerUser, 10L * i * SECOND);
         }
     }
 

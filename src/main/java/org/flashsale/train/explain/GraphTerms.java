@@ -65,24 +65,21 @@ final class GraphTerms {
             return new Term.Sum(List.of(), List.of(), scalar(value));
         }
         OnnxMl.NodeProto node = maker(value);
-        switch (node.getOpType()) {
-            case "Split":
-                return logit(node.getInput(0), node.getOutputList().indexOf(value));
-            case "Add":
-                return new Term.Sum(
-                        List.of(logit(node.getInput(0), 0), logit(node.getInput(1), 0)),
-                        List.of(1.0, 1.0),
-                        0);
-            case "Mul":
-                return new Term.Sum(
-                        List.of(logit(node.getInput(0), 0)),
-                        List.of((double) scalar(node.getInput(1))),
-                        0);
-            case "Gemm":
-                return affine(node, column);
-            default:
-                throw new Unknown(node.getOpType());
-        }
+        return switch (node.getOpType()) {
+            case "Split" -> logit(node.getInput(0), node.getOutputList().indexOf(value));
+            case "Add" ->
+                    new Term.Sum(
+                            List.of(logit(node.getInput(0), 0), logit(node.getInput(1), 0)),
+                            List.of(1.0, 1.0),
+                            0);
+            case "Mul" ->
+                    new Term.Sum(
+                            List.of(logit(node.getInput(0), 0)),
+                            List.of((double) scalar(node.getInput(1))),
+                            0);
+            case "Gemm" -> affine(node, column);
+            default -> throw new Unknown(node.getOpType());
+        };
     }
 
     private Term affine(OnnxMl.NodeProto node, int column) throws Unknown {

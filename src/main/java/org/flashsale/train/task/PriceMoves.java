@@ -25,7 +25,7 @@ final class PriceMoves {
     void take(BehaviorEvent event) {
         if (tells(event)) {
             Sum sum = items.computeIfAbsent(event.sku(), sku -> new Sum());
-            sum.logs += StrictMath.log(event.offeredPrice());
+            sum.logs += StrictMath.log((double) event.offeredPrice());
             sum.count++;
         }
     }
@@ -38,7 +38,7 @@ final class PriceMoves {
             moves.add(
                     sum == null || !tells(event)
                             ? Double.NaN
-                            : StrictMath.log(event.offeredPrice()) - sum.logs / sum.count);
+                            : StrictMath.log((double) event.offeredPrice()) - sum.logs / sum.count);
         }
         return moves.stream().mapToDouble(Double::doubleValue).toArray();
     }
