@@ -130,7 +130,7 @@ class ModelVersionTest {
                 }
                 for (int i = 0; i < 4; i++) {
                     // Some come late, and were scored by the model of their own time.
-                    view(score, "sku0", now + 900 - 230 * i);
+                    view(score, "sku0", now + 900 - 230L * i);
                 }
                 if (now < START + 8_000) {
                     view(score, "sku1", now + 100);
