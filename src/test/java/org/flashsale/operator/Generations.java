@@ -45,7 +45,7 @@ public final class Generations {
 
     private static void make(int generation) throws Exception {
         Files.createDirectories(folder(generation));
-        for (KeptState state : KeptState.values()) {
+        for (KeptState state : KeptState.of(generation)) {
             OperatorSnapshotUtil.writeStateHandle(
                     state.history(), file(generation, state, "snapshot").toString());
         }
@@ -54,7 +54,7 @@ public final class Generations {
     }
 
     private static void expect(int generation) throws Exception {
-        for (KeptState state : KeptState.values()) {
+        for (KeptState state : KeptState.of(generation)) {
             Files.write(
                     file(generation, state, "txt"),
                     state.goesOn(read(generation, state), new HashMapStateBackend()));

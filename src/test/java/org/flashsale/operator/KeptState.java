@@ -1,6 +1,7 @@
 package org.flashsale.operator;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
@@ -13,7 +14,7 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
  */
 enum KeptState {
     /** Shoppers, plans, models, limits. */
-    SCORE {
+    SCORE(1) {
         @Override
         OperatorSubtaskState history() throws Exception {
             return KeptScore.history();
@@ -25,7 +26,7 @@ enum KeptState {
         }
     },
     /** Levels of a sale. */
-    SALEWIDE {
+    SALEWIDE(1) {
         @Override
         OperatorSubtaskState history() throws Exception {
             return KeptSaleWide.history();
@@ -37,7 +38,7 @@ enum KeptState {
         }
     },
     /** Ledger, demand and price of SKUs, facts that wait, figures, the epoch. */
-    CONTROL {
+    CONTROL(1) {
         @Override
         OperatorSubtaskState history() throws Exception {
             return KeptControl.history();
@@ -49,7 +50,7 @@ enum KeptState {
         }
     },
     /** Claims to the job's name. */
-    CLAIM {
+    CLAIM(1) {
         @Override
         OperatorSubtaskState history() throws Exception {
             return KeptClaim.history();
@@ -61,7 +62,7 @@ enum KeptState {
         }
     },
     /** Totals. */
-    BOOKS {
+    BOOKS(1) {
         @Override
         OperatorSubtaskState history() throws Exception {
             return KeptBooks.history();
@@ -71,7 +72,42 @@ enum KeptState {
         List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception {
             return KeptBooks.goesOn(state, backend);
         }
+    },
+    /** Scores whose labels are not known yet, and purchases. */
+    LABELS(2) {
+        @Override
+        OperatorSubtaskState history() throws Exception {
+            return KeptLabels.history();
+        }
+
+        @Override
+        List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception {
+            return KeptLabels.goesOn(state, backend);
+        }
+    },
+    /** What was learned of scores, published, and gained by it. */
+    CALIBRATE(2) {
+        @Override
+        OperatorSubtaskState history() throws Exception {
+            return KeptCalibrate.history();
+        }
+
+        @Override
+        List<String> goesOn(OperatorSubtaskState state, StateBackend backend) throws Exception {
+            return KeptCalibrate.goesOn(state, backend);
+        }
     };
+
+    private final int since;
+
+    KeptState(int since) {
+        this.since = since;
+    }
+
+    /** The operators that a generation of snapshots has to have, from the first that had them. */
+    static List<KeptState> of(int generation) {
+        return Stream.of(values()).filter(state -> state.since <= generation).toList();
+    }
 
     /** State after a history, in the form that all state backends read. */
     abstract OperatorSubtaskState history() throws Exception;
