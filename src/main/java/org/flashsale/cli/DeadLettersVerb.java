@@ -120,7 +120,7 @@ final class DeadLettersVerb implements Callable<Integer> {
                 BiConsumer<Read.Good<DeadLetter>, DeadLetterBox.Retry> taker) {
             DeadLetterBox box =
                     new DeadLetterBox(inputs().map(settings::name).collect(Collectors.toSet()));
-            TopicScan scan = new TopicScan(settings.consumer(Topic.DEAD_LETTERS));
+            TopicScan scan = new TopicScan(settings.briefConsumer(Topic.DEAD_LETTERS));
             String name = settings.name(Topic.DEAD_LETTERS);
             // Twice over the topic, since all letters may be more than the memory.
             scan.read(name, DeadLetterCodec.INSTANCE, box::note);

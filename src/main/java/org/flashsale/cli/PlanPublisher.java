@@ -215,7 +215,7 @@ public final class PlanPublisher implements AutoCloseable {
 
     /** A consumer of a topic that reads what comes from now on. */
     private KafkaConsumer<byte[], byte[]> atTheEnd(Topic topic) {
-        Properties properties = kafka.consumer(topic);
+        Properties properties = kafka.briefConsumer(topic);
         properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, BROKER_TIMEOUT_MS);
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(

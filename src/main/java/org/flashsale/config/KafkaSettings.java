@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
@@ -40,6 +41,7 @@ public final class KafkaSettings {
     public static final String BOOTSTRAP = PREFIX + "bootstrap.servers";
 
     private static final String TOPIC_PREFIX = "topic.";
+    private static final String BRIEF_WAIT_MS = "20";
     private static final Set<String> OWN =
             Set.of(
                     "key.serializer",
@@ -95,6 +97,17 @@ public final class KafkaSettings {
     /** Properties of a consumer of one topic, without deserialisers and group. */
     public Properties consumer(Topic topic) {
         return properties(KafkaClient.CONSUMER, byTopic.getOrDefault(topic, Map.of()));
+    }
+
+    /**
+     * Properties of a consumer of one topic that is closed as soon as it has come to the end, or to
+     * what it waits for. The broker holds back an answer without records, and closing waits for it:
+     * so it may hold it back for some milliseconds only.
+     */
+    public Properties briefConsumer(Topic topic) {
+        Properties properties = consumer(topic);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, BRIEF_WAIT_MS);
+        return properties;
     }
 
     /** Properties of a consumer of several topics. */

@@ -37,7 +37,7 @@ final class ControlTopic implements ControlLog {
 
     ControlTopic(KafkaSettings kafka) {
         topic = kafka.name(Topic.CONTROL);
-        consumer = kafka.consumer(Topic.CONTROL);
+        consumer = kafka.briefConsumer(Topic.CONTROL);
         producer = kafka.producer(Topic.CONTROL);
     }
 

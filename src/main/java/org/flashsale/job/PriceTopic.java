@@ -55,7 +55,7 @@ final class PriceTopic implements PublishedPrices {
         topic = settings.kafka().name(Topic.PRICE_UPDATES);
         admin = settings.kafka().admin();
         renewedWithinMs = 2 * ControlSettings.VALIDITY_RENEWALS * settings.renewal().toMillis();
-        consumer = settings.kafka().consumer(Topic.PRICE_UPDATES);
+        consumer = settings.kafka().briefConsumer(Topic.PRICE_UPDATES);
         // As shoppers see them.
         boolean committed =
                 settings.delivery(Topic.PRICE_UPDATES) == DeliveryGuarantee.EXACTLY_ONCE;

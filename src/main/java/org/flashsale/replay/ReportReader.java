@@ -71,7 +71,7 @@ public final class ReportReader {
     }
 
     private <T> void scan(Topic topic, Codec<T> codec, Consumer<T> sink) {
-        new TopicScan(kafka.consumer(topic)).read(kafka.name(topic), codec, sink);
+        new TopicScan(kafka.briefConsumer(topic)).read(kafka.name(topic), codec, sink);
     }
 
     /** Renewals and repetitions after a restart say nothing new. */

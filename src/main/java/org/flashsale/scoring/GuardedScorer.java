@@ -52,7 +52,7 @@ public final class GuardedScorer implements AutoCloseable {
         MODEL,
         /** The base rates did: the model failed a short while ago and was not tried. */
         PAUSED,
-        /** The base rates did: the run threw. */
+        /** The base rates did: the run threw, whatever it was. */
         THREW,
         /** The base rates did: most rows got no number, or no probability. */
         NOT_FINITE,
@@ -142,7 +142,14 @@ public final class GuardedScorer implements AutoCloseable {
         try {
             model.score(batch, rows);
         } catch (ScoringFailed e) {
-            return failed(why(e), String.valueOf(e.getMessage()));
+            return failed(why(e.outOfMemory()), String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            return failed(why(true), told(e));
+        } catch (RuntimeException | Error e) {
+            if (endsTheProcess(e)) {
+                throw e;
+            }
+            return failed(why(false), told(e));
         } finally {
             end(mine);
         }
@@ -173,11 +180,22 @@ public final class GuardedScorer implements AutoCloseable {
         }
     }
 
-    private synchronized Outcome why(ScoringFailed e) {
+    private synchronized Outcome why(boolean outOfMemory) {
         if (cut) {
             return Outcome.TOO_SLOW;
         }
-        return e.outOfMemory() ? Outcome.OUT_OF_MEMORY : Outcome.THREW;
+        return outOfMemory ? Outcome.OUT_OF_MEMORY : Outcome.THREW;
+    }
+
+    /** Whether the JVM says that it is not sound itself: then no answer is, either. */
+    private static boolean endsTheProcess(Throwable e) {
+        return e instanceof InternalError || e instanceof UnknownError || e instanceof ThreadDeath;
+    }
+
+    /** What nobody foresaw, with the place where it happened. */
+    private static String told(Throwable e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return trace.length == 0 ? e.toString() : e + " at " + trace[0];
     }
 
     private synchronized Outcome timed(long nanos) {

@@ -59,6 +59,8 @@ final class AnsweringJob implements AutoCloseable {
     static Map<String, Object> client(String servers) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("bootstrap.servers", servers);
+        // Closing waits for the answer of the broker, which has no more records.
+        properties.put("fetch.max.wait.ms", "20");
         return properties;
     }
 

@@ -153,7 +153,13 @@ class DeadLettersVerbTest {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
+                        Map.of(
+                                "bootstrap.servers",
+                                servers,
+                                "isolation.level",
+                                "read_committed",
+                                "fetch.max.wait.ms",
+                                "20"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =

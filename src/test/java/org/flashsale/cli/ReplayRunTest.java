@@ -255,7 +255,7 @@ class ReplayRunTest {
 
     private static <T> List<T> read(KafkaSettings kafka, Topic topic, Codec<T> codec)
             throws RejectedRecord {
-        Properties properties = kafka.consumer(topic);
+        Properties properties = kafka.briefConsumer(topic);
         List<T> values = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(

@@ -41,6 +41,17 @@ class KafkaSettingsTest {
     }
 
     @Test
+    void whoReadsToTheEndOnlyDoesNotWaitThereUnlessAnOptionSaysSo() {
+        assertThat(settings().briefConsumer(Topic.CONTROL))
+                .containsEntry("fetch.max.wait.ms", "20");
+        assertThat(settings().consumer(Topic.CONTROL)).doesNotContainKey("fetch.max.wait.ms");
+        assertThat(
+                        settings("flashsale.kafka.consumer.fetch.max.wait.ms", "7")
+                                .briefConsumer(Topic.CONTROL))
+                .containsEntry("fetch.max.wait.ms", "7");
+    }
+
+    @Test
     void aPropertyGoesOnlyToClientsThatKnowItUnlessNoneDoes() {
         KafkaSettings settings =
                 settings("flashsale.kafka.linger.ms", "7", "flashsale.kafka.my.plug-in", "x");

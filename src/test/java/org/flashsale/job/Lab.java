@@ -184,6 +184,8 @@ public final class Lab implements AutoCloseable {
     public List<ConsumerRecord<byte[], byte[]>> readRaw(String topic) {
         Properties properties = properties();
         properties.setProperty("isolation.level", "read_committed");
+        // Closing waits for the answer of the broker, which has no more records.
+        properties.setProperty("fetch.max.wait.ms", "20");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(

@@ -15,16 +15,15 @@ import java.util.function.Supplier;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.ScoredEvent;
-import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.Device;
+import org.flashsale.scoring.Fault;
 import org.flashsale.scoring.GuardedScorer;
 import org.flashsale.scoring.ModelBook;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Scorer;
-import org.flashsale.scoring.ScoringFailed;
 import org.flashsale.scoring.StepModel;
 import org.flashsale.scoring.TestBundle;
 import org.flashsale.scoring.onnx.OrtScorer;
@@ -39,60 +38,6 @@ class ModelFaultsTest {
 
     @TempDir private Path folder;
 
-    private enum Fault {
-        NONE,
-        THROWS,
-        MEMORY,
-        NO_NUMBERS
-    }
-
-    /** A model that runs, unless a fault is injected. */
-    private record Faulty(Scorer model, Supplier<Fault> faults) implements Scorer {
-
-        @Override
-        public int rowsMax() {
-            return model.rowsMax();
-        }
-
-        @Override
-        public int bucket(int rows) {
-            return model.bucket(rows);
-        }
-
-        @Override
-        public Batch newBatch() {
-            return model.newBatch();
-        }
-
-        @Override
-        public void score(Batch batch, int rows) throws ScoringFailed {
-            Fault fault = faults.get();
-            if (fault == Fault.THROWS || fault == Fault.MEMORY) {
-                throw new ScoringFailed(
-                        "injected", new IllegalStateException(), fault == Fault.MEMORY);
-            }
-            model.score(batch, rows);
-            for (int row = 0; row < rows && fault == Fault.NO_NUMBERS; row++) {
-                batch.purchase().put(row, Float.NaN);
-            }
-        }
-
-        @Override
-        public String executionDevice() {
-            return model.executionDevice();
-        }
-
-        @Override
-        public void cutOff() {
-            model.cutOff();
-        }
-
-        @Override
-        public void close() {
-            model.close();
-        }
-    }
-
     /** Loads faulty models. */
     @SuppressWarnings("serial") // The harness never sends it anywhere.
     private record Parts(Supplier<Fault> faults) implements ScoreParts {
@@ -102,7 +47,7 @@ class ModelFaultsTest {
                 ScoreSettings settings, BundleSource source, LongSupplier nanoClock) {
             return named -> {
                 ModelBundle bundle = ModelBundle.load(named.uri(), source);
-                Scorer model = new Faulty(OrtScorer.open(bundle, settings), faults);
+                Scorer model = Fault.in(OrtScorer.open(bundle, settings), faults);
                 return new Models.Model(
                         new ModelBook.Bundle(named.uri(), bundle.sha256()),
                         bundle.manifest(),
@@ -126,7 +71,7 @@ class ModelFaultsTest {
     private static Fault draw(Random random) {
         return random.nextInt(3) > 0
                 ? Fault.NONE
-                : Fault.values()[1 + random.nextInt(Fault.values().length - 1)];
+                : Fault.values()[random.nextInt(Fault.values().length)];
     }
 
     private static Map<String, List<ScoredEvent>> byUser(List<ScoredEvent> scored) {

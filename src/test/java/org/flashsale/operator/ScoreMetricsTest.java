@@ -19,8 +19,8 @@ import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.Read;
-import org.flashsale.operator.ToyModels.Fault;
 import org.flashsale.scoring.Device;
+import org.flashsale.scoring.Fault;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.TestBundle;
 import org.flashsale.testing.Machine;
@@ -196,24 +196,24 @@ class ScoreMetricsTest {
         try (ScoreHarness harness = harness(Device.CPU)) {
             events(harness, 4);
             double failures = 0;
-            for (Fault fault : List.of(Fault.THROWS, Fault.NO_NUMBERS, Fault.SLOW, Fault.MEMORY)) {
+            Map<String, Double> causes = new TreeMap<>();
+            for (Fault fault : Fault.values()) {
+                if (fault == Fault.NONE) {
+                    continue;
+                }
                 toys.fails("toy:1", fault);
                 harness.advance(61_000);
+                events += 1_000; // Or they would be a flood.
                 events(harness, 4);
-                String cause =
-                        switch (fault) {
-                            case THROWS -> "threw";
-                            case NO_NUMBERS -> "not_finite";
-                            case SLOW -> "too_slow";
-                            case MEMORY -> "out_of_memory";
-                            case NONE -> throw new AssertionError();
-                        };
-                assertThat(of("failure." + cause)).as(cause).isEqualTo(1.0);
+                String cause = fault.outcome().name().toLowerCase(Locale.ROOT);
+                causes.merge(cause, 1.0, Double::sum);
+                assertThat(of("failure." + cause)).as("%s", fault).isEqualTo(causes.get(cause));
                 assertThat(of("modelFailures")).isEqualTo(++failures);
                 assertThat(of("degraded")).isEqualTo(4 * failures);
             }
-            assertThat(of("scored")).isEqualTo(20.0);
-            assertThat(of("degradedShare")).isEqualTo(0.8);
+            assertThat(causes).containsOnlyKeys("threw", "not_finite", "too_slow", "out_of_memory");
+            assertThat(of("scored")).isEqualTo(4 + 4 * failures);
+            assertThat(of("degradedShare")).isEqualTo(4 * failures / (4 + 4 * failures));
             toys.fails("toy:1", Fault.NONE);
             harness.advance(61_000);
             events(harness, 4);

@@ -8,17 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.flink.metrics.MetricGroup;
-import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.BundleProblem;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.BundleSource;
+import org.flashsale.scoring.Fault;
 import org.flashsale.scoring.GuardedScorer;
 import org.flashsale.scoring.ModelBook.Bundle;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Scorer;
-import org.flashsale.scoring.ScoringFailed;
 import org.flashsale.scoring.TestBundle;
 
 /** Models in plain Java, {@code toy:NAME}, that cannot be loaded or do not run when a test says. */
@@ -34,15 +33,6 @@ final class ToyModels implements ScoreParts {
     private final Map<String, Integer> loads = new HashMap<>();
     private long lateNanos;
     private KeptMetrics metrics = new KeptMetrics();
-
-    /** What is wrong with a run. */
-    enum Fault {
-        NONE,
-        THROWS,
-        MEMORY,
-        NO_NUMBERS,
-        SLOW
-    }
 
     /** What may go wrong when a model is loaded. */
     interface Trouble {
@@ -96,10 +86,7 @@ final class ToyModels implements ScoreParts {
             throw new BundleRejected(named.uri(), BundleProblem.Code.HASH_MISMATCH, "another one");
         }
         GuardedScorer scorer =
-                new GuardedScorer(
-                        new Toy(new ToyScorer(named.uri().hashCode(), 4, 0, 3), named.uri()),
-                        bundle,
-                        () -> clock.getAsLong() + lateNanos);
+                new GuardedScorer(toy(named.uri()), bundle, () -> clock.getAsLong() + lateNanos);
         scorer.slowAfter(100_000_000);
         return new Models.Model(
                 new Bundle(named.uri(), bundle.sha256()),
@@ -124,52 +111,13 @@ final class ToyModels implements ScoreParts {
         return metrics;
     }
 
-    private final class Toy implements Scorer {
-        private final Scorer model;
-        private final String uri;
+    private Scorer toy(String uri) {
+        return Fault.in(new ToyScorer(uri.hashCode(), 4, 0, 3), () -> next(uri));
+    }
 
-        Toy(Scorer model, String uri) {
-            this.model = model;
-            this.uri = uri;
-        }
-
-        @Override
-        public int rowsMax() {
-            return model.rowsMax();
-        }
-
-        @Override
-        public int bucket(int rows) {
-            return model.bucket(rows);
-        }
-
-        @Override
-        public Batch newBatch() {
-            return model.newBatch();
-        }
-
-        @Override
-        public void score(Batch batch, int rows) throws ScoringFailed {
-            Fault fault = faults.getOrDefault(uri, Fault.NONE);
-            if (fault == Fault.THROWS || fault == Fault.MEMORY) {
-                throw new ScoringFailed(
-                        "injected", new IllegalStateException(), fault == Fault.MEMORY);
-            }
-            model.score(batch, rows);
-            for (int row = 0; row < rows && fault == Fault.NO_NUMBERS; row++) {
-                batch.purchase().put(row, Float.NaN);
-            }
-            lateNanos += fault == Fault.SLOW ? SLOW_NANOS : 0;
-        }
-
-        @Override
-        public String executionDevice() {
-            return "cpu";
-        }
-
-        @Override
-        public void close() {
-            model.close();
-        }
+    private Fault next(String uri) {
+        Fault fault = faults.getOrDefault(uri, Fault.NONE);
+        lateNanos += fault == Fault.SLOW ? SLOW_NANOS : 0;
+        return fault;
     }
 }

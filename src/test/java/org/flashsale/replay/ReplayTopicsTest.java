@@ -234,7 +234,7 @@ class ReplayTopicsTest {
         List<List<ConsumerRecord<byte[], byte[]>>> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        kafka.consumer(topic),
+                        kafka.briefConsumer(topic),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             for (int p = 0; p < topic.partitions(); p++) {

@@ -1,6 +1,7 @@
 package org.flashsale.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +11,8 @@ import org.flashsale.scoring.GuardedScorer.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GuardedScorerTest {
 
@@ -141,6 +144,43 @@ class GuardedScorerTest {
     @Test
     void memoryThatDoesNotSuffice() {
         fallsBack(Faulty.Fault.MEMORY, Outcome.OUT_OF_MEMORY);
+    }
+
+    /** Whatever a run throws, its rows get the base rates and nothing goes out. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "SLOW"})
+    void everyKindOfFault(Fault fault) throws Exception {
+        ModelBundle bundle = new TestBundle(1).load(folder.resolve("faulty"));
+        guarded = new GuardedScorer(Fault.in(model, () -> fault), bundle, model.now::get);
+        fallsBack(Faulty.Fault.NONE, fault.outcome());
+        model.now.addAndGet(GuardedScorer.PAUSE_MIN_NANOS - 1);
+        assertThat(guarded.score(batch, 2)).isEqualTo(Outcome.PAUSED);
+    }
+
+    @Test
+    void whereNobodyForesawWhatWasThrownThePlaceIsSaid() {
+        guarded = new GuardedScorer(Fault.in(model, () -> Fault.DEFECT), guarded.bundle(), () -> 0);
+        guarded.score(batch, 1);
+        assertThat(guarded.lastFailure())
+                .startsWith("threw: java.lang.IllegalStateException: injected at ")
+                .contains("Fault.run(");
+    }
+
+    @Test
+    void aProcessThatIsNotSoundMustNotGoOn() {
+        guarded =
+                new GuardedScorer(
+                        Fault.in(
+                                model,
+                                () -> {
+                                    throw new InternalError("a fault in unsafe memory");
+                                }),
+                        guarded.bundle(),
+                        () -> 0);
+        assertThatThrownBy(() -> guarded.score(batch, 1)).isInstanceOf(InternalError.class);
     }
 
     @Test
