@@ -68,10 +68,10 @@ final class FeatureWriter {
         row.putLog1p(Feature.SESSION_CATEGORIES, user.categories.distinctInSession());
 
         boolean named = event.item != 0;
-        row.putLog1p(Feature.ITEM_IN_SESSION, named ? user.items.inSession(0) - 1 : 0);
-        row.putLog1p(Feature.ITEM_SO_FAR, named ? user.items.total(0) - 1 : 0);
+        row.putLog1p(Feature.ITEM_IN_SESSION, named ? user.items.latestInSession() - 1 : 0);
+        row.putLog1p(Feature.ITEM_SO_FAR, named ? user.items.latestTotal() - 1 : 0);
         row.putLog1p(
-                Feature.CATEGORY_SO_FAR, event.category != 0 ? user.categories.total(0) - 1 : 0);
+                Feature.CATEGORY_SO_FAR, event.category != 0 ? user.categories.latestTotal() - 1 : 0);
 
         row.putLog1p(Feature.SESSIONS, user.sessions);
         row.putLog1p(Feature.EVENTS, user.counts.sum());

@@ -1,15 +1,24 @@
 package org.flashsale.features;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
  * How often each of the last {@link #MOST} distinct keys occurred, overall and in the session. The
  * key that was not seen for longest leaves when a new one needs its place; if it comes back it
  * counts as new. Order is recency, the latest first.
+ *
+ * <p>Kept as it is stored, so that a record is read and written without looking at each key: three
+ * bytes a key and how its counts follow, which is not at all, in a byte, or in two integers.
  */
 final class RecentCounts {
 
     static final int MOST = 64;
+
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Counts up to this share a byte with another. */
     private static final int NIBBLE_MAX = 15;
@@ -17,16 +26,30 @@ final class RecentCounts {
     // Below a key's bits: how its counts are told. Most keys occurred once.
     private static final int KIND_BITS = 2;
     private static final int KIND_MASK = (1 << KIND_BITS) - 1;
-    private static final int ONCE = 0;
     private static final int ONCE_IN_SESSION = 1;
     private static final int NIBBLES = 2;
     private static final int LARGE = 3;
 
-    private int[] keys = new int[4];
-    private int[] totals = new int[4];
-    private int[] inSession = new int[4];
+    private static final int HEAD = 3;
+    private static final int HEAD_MASK = 0xFF_FFFF;
+
+    /** Bytes that one key can take, its counts in ten bytes each. */
+    private static final int KEY_BYTES_MAX = HEAD + 20;
+
+    private byte[] packed = new byte[4 * HEAD + KEY_BYTES_MAX];
+
+    /** Bytes taken. */
+    private int end;
+
     private int size;
     private int distinctInSession;
+
+    // Of the key that was counted last.
+    private int total;
+    private int inSession;
+
+    // Of the key that was read last: where the next one begins.
+    private int next;
 
     /**
      * Counts one occurrence and moves the key to the front; 0 (no key) changes nothing.
@@ -37,69 +60,186 @@ final class RecentCounts {
         if (key == 0) {
             return -1;
         }
+        int place = 0;
         int at = 0;
-        while (at < size && keys[at] != key) {
-            at++;
+        int last = 0;
+        while (at < end && headAt(at) >>> KIND_BITS != key) {
+            last = at;
+            at += lengthAt(at);
+            place++;
         }
-        int before = at < size ? at : -1;
-        int total = at < size ? totals[at] : 0;
-        int session = at < size ? inSession[at] : 0;
-        if (at == size) {
-            at = makeRoom();
+        boolean known = at < end;
+        int behind = at;
+        if (known) {
+            readCounts(at);
+            behind = next;
+        } else {
+            total = 0;
+            inSession = 0;
+            if (size == MOST) {
+                end = last;
+                at = last;
+                behind = last;
+            } else {
+                size++;
+            }
         }
-        System.arraycopy(keys, 0, keys, 1, at);
-        System.arraycopy(totals, 0, totals, 1, at);
-        System.arraycopy(inSession, 0, inSession, 1, at);
-        if (session == 0) {
+        if (inSession == 0) {
             distinctInSession++;
         }
-        keys[0] = key;
-        totals[0] = total + 1;
-        inSession[0] = session + 1;
-        return before;
+        total++;
+        inSession++;
+        int length = lengthOf(total, inSession);
+        moveBack(at, behind, length);
+        put(0, key, total, inSession);
+        return known ? place : -1;
+    }
+
+    /** Makes room for a key in front; the bytes between, those of its old place, are given up. */
+    private void moveBack(int at, int behind, int length) {
+        int shift = length - (behind - at);
+        if (end + KEY_BYTES_MAX > packed.length) {
+            packed = Arrays.copyOf(packed, 2 * (end + KEY_BYTES_MAX));
+        }
+        if (shift != 0) {
+            System.arraycopy(packed, behind, packed, behind + shift, end - behind);
+            end += shift;
+        }
+        System.arraycopy(packed, 0, packed, length, at);
+    }
+
+    private int headAt(int at) {
+        return (int) INT.get(packed, at) & HEAD_MASK;
+    }
+
+    private int lengthAt(int at) {
+        int kind = packed[at] & KIND_MASK;
+        if (kind != LARGE) {
+            return kind == NIBBLES ? HEAD + 1 : HEAD;
+        }
+        readCounts(at);
+        return next - at;
+    }
+
+    /** Reads the counts of a key. */
+    private void readCounts(int at) {
+        next = at + HEAD;
+        switch (packed[at] & KIND_MASK) {
+            case NIBBLES -> {
+                int counts = packed[next++] & 0xFF;
+                total = counts >>> 4;
+                inSession = counts & NIBBLE_MAX;
+            }
+            case LARGE -> {
+                total = (int) readUnsigned();
+                inSession = (int) readUnsigned();
+            }
+            default -> {
+                total = 1;
+                inSession = packed[at] & ONCE_IN_SESSION;
+            }
+        }
+    }
+
+    private long readUnsigned() {
+        long value = 0;
+        int shift = 0;
+        byte b = packed[next++];
+        for (; b < 0; b = packed[next++], shift += 7) {
+            value |= (long) (b & 0x7F) << shift;
+        }
+        return value | (long) b << shift;
+    }
+
+    private static int lengthOf(int total, int inSession) {
+        if (total == 1) {
+            return HEAD;
+        }
+        return HEAD + (total <= NIBBLE_MAX ? 1 : unsignedLength(total) + unsignedLength(inSession));
+    }
+
+    private static int unsignedLength(int value) {
+        return value >>> 7 == 0 ? 1 : 1 + unsignedLength(value >>> 7);
+    }
+
+    /** Writes a key, and returns where the next one begins. */
+    private int put(int at, int key, int total, int inSession) {
+        int word = key << KIND_BITS;
+        int to = at + HEAD;
+        if (total == 1) {
+            putHead(at, word | inSession);
+        } else if (total <= NIBBLE_MAX) {
+            putHead(at, word | NIBBLES);
+            packed[to++] = (byte) (total << 4 | inSession);
+        } else {
+            putHead(at, word | LARGE);
+            to = putUnsigned(putUnsigned(to, total), inSession);
+        }
+        return to;
+    }
+
+    private void putHead(int at, int word) {
+        packed[at] = (byte) word;
+        packed[at + 1] = (byte) (word >>> 8);
+        packed[at + 2] = (byte) (word >>> 16);
+    }
+
+    private int putUnsigned(int at, int value) {
+        int to = at;
+        int rest = value;
+        for (; rest >>> 7 != 0; rest >>>= 7) {
+            packed[to++] = (byte) (rest | 0x80);
+        }
+        packed[to++] = (byte) rest;
+        return to;
     }
 
     /** Copies the latest keys; 0 where there are fewer. */
     void copyKeys(int[] into, int count) {
         int known = Math.min(size, count);
-        System.arraycopy(keys, 0, into, 0, known);
+        int at = 0;
+        for (int i = 0; i < known; i++, at += lengthAt(at)) {
+            into[i] = headAt(at) >>> KIND_BITS;
+        }
         Arrays.fill(into, known, count, 0);
     }
 
     /** Forgets all but the latest keys. */
     void keepLatest(int count) {
-        size = Math.min(size, count);
-    }
-
-    /** Index of a free last place; the oldest key gives way when all are taken. */
-    private int makeRoom() {
-        if (size == MOST) {
-            return MOST - 1;
+        if (size > count) {
+            int at = 0;
+            for (int i = 0; i < count; i++) {
+                at += lengthAt(at);
+            }
+            end = at;
+            size = count;
         }
-        if (size == keys.length) {
-            keys = Arrays.copyOf(keys, 2 * size);
-            totals = Arrays.copyOf(totals, 2 * size);
-            inSession = Arrays.copyOf(inSession, 2 * size);
-        }
-        return size++;
     }
 
     void startSession() {
-        Arrays.fill(inSession, 0, size, 0);
+        int to = 0;
+        for (int at = 0; at < end; at = next) {
+            int key = headAt(at) >>> KIND_BITS;
+            readCounts(at);
+            to = put(to, key, total, 0);
+        }
+        end = to;
         distinctInSession = 0;
     }
 
     void clear() {
+        end = 0;
         size = 0;
         distinctInSession = 0;
     }
 
     /** Puts a key back when state is read; called from the latest to the oldest. */
     void restore(int key, int total, int session) {
-        int at = makeRoom();
-        keys[at] = key;
-        totals[at] = total;
-        inSession[at] = session;
+        if (end + 2 * KEY_BYTES_MAX > packed.length) {
+            packed = Arrays.copyOf(packed, 2 * (end + KEY_BYTES_MAX));
+        }
+        end = put(end, key, total, session);
+        size++;
     }
 
     void restoreDistinct(int distinct) {
@@ -115,60 +255,48 @@ final class RecentCounts {
         return distinctInSession;
     }
 
-    int key(int i) {
-        return keys[i];
+    /** The latest key; there must be one. */
+    int latest() {
+        return headAt(0) >>> KIND_BITS;
     }
 
-    int total(int i) {
-        return totals[i];
+    /** How often the latest key occurred; there must be one. */
+    int latestTotal() {
+        readCounts(0);
+        return total;
     }
 
-    int inSession(int i) {
-        return inSession[i];
+    /** How often the latest key occurred in this session; there must be one. */
+    int latestInSession() {
+        readCounts(0);
+        return inSession;
     }
 
-    /** A key takes three bytes with how its counts follow: not at all, in a byte, or in more. */
     void write(RecordBytes out) {
         out.putUnsigned(size);
         out.putUnsigned(distinctInSession);
-        for (int i = 0; i < size; i++) {
-            int total = totals[i];
-            int session = inSession[i];
-            int key = keys[i] << KIND_BITS;
-            if (total == 1) {
-                out.putTriple(key | session);
-            } else if (total <= NIBBLE_MAX) {
-                out.putTriple(key | NIBBLES);
-                out.putByte(total << 4 | session);
-            } else {
-                out.putTriple(key | LARGE);
-                out.putUnsigned(total);
-                out.putUnsigned(session);
-            }
-        }
+        out.put(packed, end);
     }
 
     void read(RecordBytes in) {
         int count = start(in);
+        int from = in.position();
         for (int i = 0; i < count; i++) {
-            int word = in.getTriple();
-            keys[i] = word >>> KIND_BITS;
-            switch (word & KIND_MASK) {
-                case ONCE, ONCE_IN_SESSION -> {
-                    totals[i] = 1;
-                    inSession[i] = word & ONCE_IN_SESSION;
-                }
-                case NIBBLES -> {
-                    int counts = in.getByte();
-                    totals[i] = counts >>> 4;
-                    inSession[i] = counts & NIBBLE_MAX;
-                }
-                default -> {
-                    totals[i] = (int) in.getUnsigned();
-                    inSession[i] = (int) in.getUnsigned();
-                }
+            int kind = in.getTriple() & KIND_MASK;
+            if (kind == NIBBLES) {
+                in.skip(1);
+            } else if (kind == LARGE) {
+                in.getUnsigned();
+                in.getUnsigned();
             }
         }
+        int length = in.position() - from;
+        if (length + KEY_BYTES_MAX > packed.length) {
+            packed = new byte[2 * (length + KEY_BYTES_MAX)];
+        }
+        in.position(from);
+        in.get(packed, length);
+        end = length;
         size = count;
     }
 
@@ -176,23 +304,17 @@ final class RecentCounts {
     void readVersion2(RecordBytes in) {
         int count = start(in);
         for (int i = 0; i < count; i++) {
-            keys[i] = Hashes.narrow(in.getInt());
+            int key = Hashes.narrow(in.getInt());
             int counts = in.getByte();
-            totals[i] = counts != 0 ? counts >>> 4 : (int) in.getUnsigned();
-            inSession[i] = counts != 0 ? counts & NIBBLE_MAX : (int) in.getUnsigned();
+            int total = counts != 0 ? counts >>> 4 : (int) in.getUnsigned();
+            restore(key, total, counts != 0 ? counts & NIBBLE_MAX : (int) in.getUnsigned());
         }
-        size = count;
     }
 
     private int start(RecordBytes in) {
         int count = in.getCount(MOST);
         clear();
         distinctInSession = (int) in.getUnsigned();
-        if (count > keys.length) {
-            keys = new int[2 * count];
-            totals = new int[2 * count];
-            inSession = new int[2 * count];
-        }
         return count;
     }
 }

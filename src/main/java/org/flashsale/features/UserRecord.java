@@ -175,8 +175,8 @@ public final class UserRecord {
             state.categories.readVersion2(in);
             readCartVersion2(state.cart);
         }
-        state.lastItem = (flags & HAS_LAST_ITEM) != 0 ? state.items.key(0) : 0;
-        state.lastCategory = (flags & HAS_LAST_CATEGORY) != 0 ? state.categories.key(0) : 0;
+        state.lastItem = (flags & HAS_LAST_ITEM) != 0 ? state.items.latest() : 0;
+        state.lastCategory = (flags & HAS_LAST_CATEGORY) != 0 ? state.categories.latest() : 0;
         state.lastType = in.getByte() - 1;
         state.floodSecond = secondOf(state.lastTime) - in.getSigned();
         state.floodCount = (int) in.getUnsigned();

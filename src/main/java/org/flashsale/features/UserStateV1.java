@@ -21,8 +21,8 @@ final class UserStateV1 {
         readRecent(state.categories, in);
         readCart(state.cart, in);
         int flags = in.readByte();
-        state.lastItem = (flags & HAS_LAST_ITEM) != 0 ? state.items.key(0) : 0;
-        state.lastCategory = (flags & HAS_LAST_CATEGORY) != 0 ? state.categories.key(0) : 0;
+        state.lastItem = (flags & HAS_LAST_ITEM) != 0 ? state.items.latest() : 0;
+        state.lastCategory = (flags & HAS_LAST_CATEGORY) != 0 ? state.categories.latest() : 0;
         state.lastType = Binary.readInt(in);
         state.floodSecond = secondOf(state.lastTime) - Binary.readLong(in);
         state.floodCount = Binary.readInt(in);

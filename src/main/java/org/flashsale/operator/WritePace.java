@@ -6,15 +6,19 @@ import org.flashsale.scoring.UserCache;
  * Writes recent users home at checkpoint barriers, and says how many may stay unwritten meanwhile.
  *
  * <p>The later users are written, the fewer writes there are: who comes again before the next
- * barrier is written once. But a barrier waits for those who are left. So early in an interval
- * {@link #EARLY} times as many may be unwritten as a barrier is to find, though never more than are
- * written in {@link #HOLD_NANOS}, should a barrier come early; towards its end they become fewer.
- * An interval is taken to be as long as the one before.
+ * barrier is written once. But a barrier waits for those who are left: no more than a barrier is to
+ * find, nor than are written in {@link #HOLD_NANOS}. Early in an interval {@link #EARLY} times as
+ * many may be unwritten, though never more than are written in {@link #SURPRISE_NANOS}, should a
+ * barrier come that nobody could expect; towards its end they become fewer. An interval is taken to
+ * be as long as the shorter one of the last two.
  */
 final class WritePace {
 
     /** What writing users may take at a barrier, ns. */
     static final long HOLD_NANOS = 150_000_000;
+
+    /** What writing users may take at a barrier that comes long before its time, ns. */
+    static final long SURPRISE_NANOS = 500_000_000;
 
     /** How many times as many users as a barrier is to find may be unwritten long before it. */
     static final int EARLY = 4;
@@ -36,6 +40,7 @@ final class WritePace {
     private int wanted;
     private double nanosPerUser;
     private long barrierNanos;
+    private long lastInterval = UNKNOWN;
     private long intervalNanos = UNKNOWN;
     private boolean anyBarrier;
 
@@ -65,21 +70,27 @@ final class WritePace {
             double each = (double) Math.max(1, nanos) / users;
             nanosPerUser = Math.max(each, nanosPerUser + (each - nanosPerUser) * LESS_WEIGHT);
         }
-        intervalNanos = anyBarrier ? Math.max(1, now - barrierNanos) : UNKNOWN;
+        long interval = anyBarrier ? Math.max(1, now - barrierNanos) : UNKNOWN;
+        intervalNanos = lastInterval == UNKNOWN ? interval : Math.min(interval, lastInterval);
+        lastInterval = interval;
         barrierNanos = now;
         anyBarrier = true;
     }
 
     /** How many users may be unwritten at some time. */
     int unwritten(long now) {
-        long most = nanosPerUser == 0 ? wanted : (long) (HOLD_NANOS / nanosPerUser);
-        long late = Math.min(wanted, Math.max(MEASURED_MIN, most));
+        long late = Math.min(wanted, Math.max(MEASURED_MIN, writtenIn(HOLD_NANOS)));
         if (intervalNanos == UNKNOWN) {
             return (int) late;
         }
-        long early = Math.max(late, Math.min((long) EARLY * wanted, most));
+        long most = Math.min((long) EARLY * wanted, writtenIn(SURPRISE_NANOS));
+        long early = Math.max(late, most);
         double left = 1 - SPARE - (double) (now - barrierNanos) / intervalNanos;
         double share = Math.max(0, Math.min(1, left / DRAIN));
         return (int) (late + share * (early - late));
+    }
+
+    private long writtenIn(long nanos) {
+        return nanosPerUser == 0 ? wanted : (long) (nanos / nanosPerUser);
     }
 }

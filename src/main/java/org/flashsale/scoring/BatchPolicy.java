@@ -10,7 +10,9 @@ import java.util.Arrays;
  *
  * <p>What a batch costs and how fast events come is measured as it goes, so nobody has to tune. The
  * rate is that of the time in which events can come in: while the task itself runs the model it
- * takes none, and what waits outside then would not count.
+ * takes none, and what waits outside then would not count. A run is never quicker than it can be,
+ * but often slower, when other threads or the compiler take the core: so a quick one is believed at
+ * once, and what was known of the next larger batch is tried again each {@link #RETRY_NANOS}.
  */
 public final class BatchPolicy {
 
@@ -24,8 +26,17 @@ public final class BatchPolicy {
     /** Time over which the rate of events is averaged, ns. */
     static final double RATE_NANOS = 50e6;
 
-    /** Weight of a new measurement of a batch's cost. */
+    /** Time after which a size that looked dearer is tried once more, ns. */
+    static final long RETRY_NANOS = 1_000_000_000;
+
+    /** Weight of a run that took longer than was known. */
     private static final double COST_WEIGHT = 0.05;
+
+    /** A run that took longer than so many times what was known counts as that. */
+    private static final double OUTLIER = 4;
+
+    /** What a batch costs besides its run, however many rows it has, ns. */
+    private static final double BATCH_NANOS = 5_000;
 
     /** What a run of one row is taken to cost before one was measured, ns. */
     private static final double FIRST_COST_NANOS = 20_000;
@@ -34,6 +45,7 @@ public final class BatchPolicy {
     private static final double DOUBLING = 1.5;
 
     private final double[] costNanos;
+    private final long[] ranNanos;
     private final boolean fixed;
     private int rowsMax;
     private double deadlineNanos;
@@ -50,6 +62,7 @@ public final class BatchPolicy {
     public BatchPolicy(int rowsMax, long deadlineMs, boolean fixed) {
         this.fixed = fixed;
         costNanos = new double[33 - Integer.numberOfLeadingZeros(Math.max(1, rowsMax - 1))];
+        ranNanos = new long[costNanos.length];
         Arrays.fill(costNanos, -1);
         target = rowsMax;
         limit(rowsMax, deadlineMs);
@@ -106,7 +119,11 @@ public final class BatchPolicy {
         busyNanos += aside ? 0 : nanos;
         int bucket = bucket(rows);
         double known = costNanos[bucket];
-        costNanos[bucket] = known < 0 ? nanos : known + (nanos - known) * COST_WEIGHT;
+        costNanos[bucket] =
+                known < 0 || nanos < known
+                        ? nanos
+                        : known + (Math.min(nanos, OUTLIER * known) - known) * COST_WEIGHT;
+        ranNanos[bucket] = lastNanos;
     }
 
     private void choose() {
@@ -116,7 +133,7 @@ public final class BatchPolicy {
         target = 1;
         for (int bucket = 0; 1 << bucket <= most; bucket++) {
             cost = costNanos[bucket] < 0 ? guess(bucket, cost * DOUBLING) : costNanos[bucket];
-            double perRow = cost / (1 << bucket);
+            double perRow = (cost + BATCH_NANOS) / (1 << bucket);
             if (perRow < cheapest) {
                 cheapest = perRow;
                 target = 1 << bucket;
@@ -125,6 +142,10 @@ public final class BatchPolicy {
                 target = 1 << bucket;
                 return;
             }
+        }
+        int larger = bucket(target) + 1;
+        if (1 << larger <= most && lastNanos - ranNanos[larger] > RETRY_NANOS) {
+            target = 1 << larger;
         }
     }
 

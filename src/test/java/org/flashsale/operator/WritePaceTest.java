@@ -45,9 +45,23 @@ class WritePaceTest {
     void neverLetsMoreWaitThanABarrierHasTimeFor() {
         barriers(3, 13_000);
         int fit = (int) (WritePace.HOLD_NANOS / 13_000);
+        int surprised = (int) (WritePace.SURPRISE_NANOS / 13_000);
         for (int second = 0; second < 20; second++) {
-            assertThat(pace.unwritten((30 + second) * SECOND)).isEqualTo(fit);
+            assertThat(pace.unwritten((30 + second) * SECOND)).isBetween(fit, surprised);
         }
+        assertThat(pace.unwritten(30 * SECOND)).isEqualTo(surprised);
+        assertThat(pace.unwritten(39 * SECOND + SECOND / 2)).isEqualTo(fit);
+    }
+
+    @Test
+    void takesTheNextIntervalToBeTheShorterOfTheLastTwo() {
+        barriers(3, 2_000);
+        pace.passed(10_000, 10_000 * 2_000L, 34 * SECOND);
+        assertThat(pace.unwritten(38 * SECOND)).isEqualTo(WANTED);
+        pace.passed(10_000, 10_000 * 2_000L, 44 * SECOND);
+        assertThat(pace.unwritten(48 * SECOND)).isEqualTo(WANTED);
+        pace.passed(10_000, 10_000 * 2_000L, 54 * SECOND);
+        assertThat(pace.unwritten(58 * SECOND)).isGreaterThan(WANTED);
     }
 
     @Test
@@ -55,11 +69,12 @@ class WritePaceTest {
         barriers(2, 5_000);
         pace.passed(10_000, 10_000 * 15_000L, 30 * SECOND);
         int bad = pace.unwritten(31 * SECOND);
-        assertThat(bad).isEqualTo((int) (WritePace.HOLD_NANOS / 15_000));
+        assertThat(bad).isEqualTo((int) (WritePace.SURPRISE_NANOS / 15_000));
         pace.passed(10_000, 10_000 * 5_000L, 40 * SECOND);
-        assertThat(pace.unwritten(41 * SECOND)).isBetween(bad + 1, 15_000);
+        int better = pace.unwritten(41 * SECOND);
+        assertThat(better).isBetween(bad + 1, 3 * WANTED);
         pace.passed(10, 10, 50 * SECOND);
-        assertThat(pace.unwritten(51 * SECOND)).isLessThan(15_000);
+        assertThat(pace.unwritten(51 * SECOND)).isEqualTo(better);
     }
 
     @Test

@@ -66,6 +66,20 @@ class BatchPolicyTest {
     }
 
     @Test
+    void forgetsThatLargeBatchesWereSlowAtFirst() {
+        feed(500_000, 500, rows -> rows <= 32 ? step(rows) : 30_000_000);
+        assertThat(feed(500_000, 5_000, BatchPolicyTest::step)).isEqualTo(256);
+    }
+
+    @Test
+    void staysLargeThoughRunsAreDisturbed() {
+        feed(500_000, 1_000, BatchPolicyTest::step);
+        int[] runs = {0};
+        feed(500_000, 5_000, rows -> runs[0]++ % 50 == 0 ? 20_000_000 : step(rows));
+        assertThat(feed(500_000, 1_000, BatchPolicyTest::step)).isEqualTo(256);
+    }
+
+    @Test
     void keepsRowsFromWaitingForHalfTheDeadline() {
         IntToDoubleFunction slow = rows -> 4_000_000 + 100.0 * rows;
         int rows = feed(8_000, 3_000, slow);
