@@ -71,7 +71,8 @@ final class FeatureWriter {
         row.putLog1p(Feature.ITEM_IN_SESSION, named ? user.items.latestInSession() - 1 : 0);
         row.putLog1p(Feature.ITEM_SO_FAR, named ? user.items.latestTotal() - 1 : 0);
         row.putLog1p(
-                Feature.CATEGORY_SO_FAR, event.category != 0 ? user.categories.latestTotal() - 1 : 0);
+                Feature.CATEGORY_SO_FAR,
+                event.category != 0 ? user.categories.latestTotal() - 1 : 0);
 
         row.putLog1p(Feature.SESSIONS, user.sessions);
         row.putLog1p(Feature.EVENTS, user.counts.sum());

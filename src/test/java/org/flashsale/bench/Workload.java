@@ -9,7 +9,7 @@ enum Workload {
     /** Shoppers whose gaps and sessions are those of a real log. */
     REAL(180_000),
     /** Sessions of 10 to 20 events, many at once. */
-    BURST(320_000),
+    BURST(300_000),
     /** Each event of any shopper. */
     UNIFORM(130_000);
 
