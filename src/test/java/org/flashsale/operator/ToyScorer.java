@@ -60,13 +60,13 @@ final class ToyScorer implements Scorer {
         }
         boolean blown = fuse >= 0 && fuse-- == 0;
         if (blown && rows % 2 == 0) {
-            throw new IllegalStateException("the fuse, before");
+            throw new InternalError("the fuse, before");
         }
         for (int row = 0; row < rows; row++) {
             scoreRow(batch, row);
         }
         if (blown) {
-            throw new IllegalStateException("the fuse, after");
+            throw new InternalError("the fuse, after");
         }
     }
 
