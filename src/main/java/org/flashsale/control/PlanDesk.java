@@ -1,7 +1,9 @@
 package org.flashsale.control;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.flashsale.demand.DemandState;
@@ -57,6 +59,30 @@ final class PlanDesk {
                                 new PendingPlan(
                                         p.terms().endingAt(from), p.plan(), from, input.origin()),
                                 input.now()));
+    }
+
+    /**
+     * Passes over the sales that ended before time began: nobody waits for their prices any more.
+     * What shoppers see of such a sale is ended as ever.
+     */
+    static void begin(Turn turn, long now) {
+        List<PendingPlan> heard = new ArrayList<>();
+        turn.offer()
+                .filter(o -> o.phase() == Offer.Phase.WAITING)
+                .ifPresent(o -> heard.add(new PendingPlan(o.terms(), o.plan(), o.openAt())));
+        heard.addAll(turn.pending());
+        heard.removeIf(plan -> plan.effectiveFrom() > now);
+        Map<String, Long> ends = new HashMap<>();
+        heard.forEach(plan -> ends.put(plan.terms().sale(), plan.terms().end()));
+        turn.shown().ifPresent(shown -> ends.remove(shown.sale()));
+        ends.values().removeIf(end -> end > now);
+        turn.pending(
+                turn.pending().stream()
+                        .filter(p -> p.effectiveFrom() > now || !ends.containsKey(p.terms().sale()))
+                        .toList());
+        turn.offer()
+                .filter(o -> ends.containsKey(o.terms().sale()))
+                .ifPresent(o -> turn.offer(o.withPhase(Offer.Phase.ENDED)));
     }
 
     private static void take(Turn turn, PendingPlan plan, long now) {

@@ -76,6 +76,8 @@ public final class SkuController {
         } else if (input instanceof SkuInput.Withdrawal gone) {
             AdoptionDesk.before(turn, gone.now());
             PlanDesk.receive(turn, gone);
+        } else if (input instanceof SkuInput.Beginning beginning) {
+            PlanDesk.begin(turn, beginning.now());
         } else if (input instanceof SkuInput.Wake wake) {
             figures(turn, wake.figures());
             passTime(turn, wake.now(), true);

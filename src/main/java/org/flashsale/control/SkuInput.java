@@ -73,6 +73,12 @@ public sealed interface SkuInput {
     record Shown(PriceUpdate update) implements SkuInput {}
 
     /**
+     * Event time begins for a run that has no state, and knows plans of long ago: sales that had
+     * ended by {@code now} are not played after the event.
+     */
+    record Beginning(long now) implements SkuInput {}
+
+    /**
      * Time has come to {@link SkuState#nextWake}: ticks, start, end, renewal, expiry, whatever is
      * due at {@code now}.
      *

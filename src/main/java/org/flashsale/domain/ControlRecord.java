@@ -65,4 +65,10 @@ public record ControlRecord(
         return new ControlRecord(
                 kind, id, requestId, issuedAt, OptionalLong.of(time), issuer, document);
     }
+
+    /** The same, issued no later than an instant: the clock of its writer may be wrong. */
+    public ControlRecord issuedBy(long latest) {
+        long issued = Math.min(issuedAt, latest);
+        return new ControlRecord(kind, id, requestId, issued, effectiveFrom, issuer, document);
+    }
 }

@@ -160,7 +160,7 @@ final class Nodes {
                 demand,
                 DemandSum::sale,
                 claimed,
-                new SaleWideOperator(controlTopic, silenceMs()),
+                new SaleWideOperator(controlTopic, settings.replay(), silenceMs()),
                 StateTypes.CONTROL_SIGNAL,
                 1);
     }

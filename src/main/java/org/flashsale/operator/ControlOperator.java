@@ -74,7 +74,9 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         fresh = !context.isRestored();
-        orders = new ControlOrders(context.getOperatorStateStore(), this);
+        orders =
+                new ControlOrders(
+                        context.getOperatorStateStore(), settings.inEventTimeOrder(), this);
         figures = new FigureBook(context.getOperatorStateStore());
         epoch = new Epoch(context.getOperatorStateStore());
         clock =
@@ -191,6 +193,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        orders.reached(mark.getTimestamp());
         // What the timers do happens at their own times, not yet at the new watermark.
         super.processWatermark(mark);
         clock.passed(mark.getTimestamp());
@@ -312,6 +315,7 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
     private void onSilenceCheck() throws Exception {
         if (epoch.isKnown() && clock.silent()) {
             long now = clock.now();
+            orders.reached(now);
             for (String sku : quiet.due(now)) {
                 setCurrentKey(sku);
                 step(new SkuInput.Silence(now));

@@ -33,7 +33,9 @@ final class ControlOrders {
     private final Controls plans;
     private final BroadcastState<Integer, SwitchBook> kept;
     private final Skus skus;
+    private final boolean replay;
     private SwitchBook switches;
+    private boolean heardBefore;
 
     /** The SKUs of the subtask. */
     interface Skus {
@@ -54,9 +56,10 @@ final class ControlOrders {
         void wakeAt(String sku, long time);
     }
 
-    ControlOrders(OperatorStateStore store, Skus skus) throws Exception {
+    ControlOrders(OperatorStateStore store, boolean replay, Skus skus) throws Exception {
+        this.replay = replay;
         this.skus = skus;
-        plans = new Controls(store);
+        plans = new Controls(store, replay);
         kept =
                 store.getBroadcastState(
                         new MapStateDescriptor<>(
@@ -73,8 +76,19 @@ final class ControlOrders {
         return switches.switches();
     }
 
+    /** Time has come to an instant; the first time after a start without state it begins there. */
+    void reached(long now) throws Exception {
+        if (heardBefore) {
+            heardBefore = false;
+            for (String sku : List.copyOf(skus.known())) {
+                skus.step(sku, new SkuInput.Beginning(now));
+            }
+        }
+    }
+
     /** Takes a record that was there before a start without state. */
     void hear(Read.Good<ControlRecord> record, Answers answers) throws Exception {
+        heardBefore = !replay;
         long at = EffectiveTime.of(record, Long.MIN_VALUE);
         apply(new ControlSignal.Effective(record, at, Long.MIN_VALUE), answers);
     }

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
+import org.flashsale.control.EffectiveTime;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Read;
 import org.flashsale.plan.PlanBook;
@@ -19,8 +20,13 @@ final class Controls {
 
     private final BroadcastState<Integer, ControlRecord> kept;
     private final PlanBook book;
+    private final boolean replay;
 
-    Controls(OperatorStateStore store) throws Exception {
+    /**
+     * @param replay whether plans may be tried on times that are past
+     */
+    Controls(OperatorStateStore store, boolean replay) throws Exception {
+        this.replay = replay;
         kept =
                 store.getBroadcastState(
                         new MapStateDescriptor<>(
@@ -30,9 +36,15 @@ final class Controls {
         book = PlanBook.restore(new ArrayList<>(ordered.values()));
     }
 
-    /** Takes a record; the same one twice changes nothing. */
+    /**
+     * Takes a record; the same one twice changes nothing. In a replay one that was given at another
+     * time than during a sale is meant for its date, see {@link ControlOrders}.
+     */
     PlanBook.Outcome apply(Read.Good<ControlRecord> order) throws Exception {
-        PlanBook.Outcome outcome = book.apply(order.value());
+        long given = EffectiveTime.given(order);
+        boolean tried = replay && !book.sells(given);
+        ControlRecord record = order.value().issuedBy(given);
+        PlanBook.Outcome outcome = tried ? book.apply(record) : book.apply(record, given);
         if (outcome instanceof PlanBook.Outcome.Accepted
                 || outcome instanceof PlanBook.Outcome.Refused) {
             List<ControlRecord> records = book.records();

@@ -97,17 +97,8 @@ final class OptionOrders {
         }
     }
 
-    /** The order, given no later than it was written: the clock of its writer may be wrong. */
     private static ControlRecord given(Read.Good<ControlRecord> order) {
-        ControlRecord record = order.value();
-        return new ControlRecord(
-                record.kind(),
-                record.id(),
-                record.requestId(),
-                Math.min(record.issuedAt(), order.origin().appendedAt()),
-                record.effectiveFrom(),
-                record.issuer(),
-                record.document());
+        return order.value().issuedBy(order.origin().appendedAt());
     }
 
     private void add(Change next) {

@@ -50,6 +50,7 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
     private static final long SILENT_MARGIN_MS = 1_000;
 
     private final ControlBootstrap bootstrap;
+    private final boolean replay;
     private final long silenceMs;
 
     private transient ListState<Long> keptPassed;
@@ -67,10 +68,12 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
 
     /**
      * @param bootstrap reads the control topic to its end on a fresh start
+     * @param replay whether the log of a past time is read, not what happens now
      * @param silenceMs CONTROL goes on with wall-clock time after such a silence; 0 for never
      */
-    public SaleWideOperator(ControlBootstrap bootstrap, long silenceMs) {
+    public SaleWideOperator(ControlBootstrap bootstrap, boolean replay, long silenceMs) {
         this.bootstrap = bootstrap;
+        this.replay = replay;
         this.silenceMs = silenceMs;
     }
 
@@ -91,7 +94,7 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         fresh = !context.isRestored();
-        controls = new Controls(context.getOperatorStateStore());
+        controls = new Controls(context.getOperatorStateStore(), replay);
         keptPassed =
                 context.getOperatorStateStore()
                         .getListState(new ListStateDescriptor<>("passed", StateTypes.LONG));

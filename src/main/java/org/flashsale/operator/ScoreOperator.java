@@ -114,7 +114,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         fresh = !context.isRestored();
-        controls = new Controls(context.getOperatorStateStore());
+        controls = new Controls(context.getOperatorStateStore(), calibration.replay());
         ScoreOrders.declare(context.getOperatorStateStore());
         ScoreCalibrations.state(context.getOperatorStateStore());
         users = context.getKeyedStateStore().getState(UserStore.descriptor());

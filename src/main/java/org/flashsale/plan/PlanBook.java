@@ -2,7 +2,6 @@ package org.flashsale.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ public final class PlanBook {
     private final Map<String, ControlRecord> requests = new LinkedHashMap<>();
 
     private final Map<String, PlanTimeline> plans = new TreeMap<>();
-    private final Map<String, Slot[]> index = new HashMap<>();
+    private final PlanIndex index = new PlanIndex();
 
     /** What a record led to. */
     public sealed interface Outcome {
@@ -82,8 +81,6 @@ public final class PlanBook {
      */
     public record Entry(SaleTerms terms, SkuPlan plan, long effectiveFrom, String requestId) {}
 
-    private record Slot(long from, long to, Optional<Entry> entry) {}
-
     /** A book without plans. */
     public PlanBook() {}
 
@@ -99,15 +96,29 @@ public final class PlanBook {
                 book.spend(record.requestId());
             }
         }
-        book.reindex();
+        book.index.fill(book.plans.values());
         return book;
     }
 
-    /** Applies a record. */
+    /**
+     * Applies a record, whenever it was given: a plan may be tried on times that are past.
+     *
+     * @see #apply(ControlRecord, long)
+     */
     public Outcome apply(ControlRecord record) {
-        Outcome outcome = admit(record);
+        return apply(record, Long.MIN_VALUE);
+    }
+
+    /**
+     * Applies a record of the time that is gone through. A plan whose end is past then is refused,
+     * unless its sale is running: that ends there and then.
+     *
+     * @param given when the record was given, epoch ms
+     */
+    public Outcome apply(ControlRecord record, long given) {
+        Outcome outcome = admit(record, given);
         if (outcome instanceof Outcome.Accepted) {
-            reindex();
+            index.fill(plans.values());
         }
         return outcome;
     }
@@ -124,15 +135,7 @@ public final class PlanBook {
 
     /** What holds for a SKU at an event time, if it is on sale then. Allocates nothing. */
     public Optional<Entry> at(String sku, long time) {
-        Slot[] slots = index.get(sku);
-        if (slots != null) {
-            for (Slot slot : slots) {
-                if (slot.from <= time && time < slot.to) {
-                    return slot.entry;
-                }
-            }
-        }
-        return Optional.empty();
+        return index.at(sku, time);
     }
 
     /**
@@ -140,16 +143,7 @@ public final class PlanBook {
      * before a sale and after it. Allocates nothing.
      */
     public Optional<Entry> nearest(String sku, long time) {
-        Slot[] slots = index.get(sku);
-        if (slots == null) {
-            return Optional.empty();
-        }
-        for (Slot slot : slots) {
-            if (time < slot.to) {
-                return slot.entry;
-            }
-        }
-        return slots[slots.length - 1].entry;
+        return index.nearest(sku, time);
     }
 
     /** The revision of a plan that holds at an event time; before all of them the first one. */
@@ -168,12 +162,10 @@ public final class PlanBook {
 
     /** Whether any sale runs at an event time. */
     public boolean sells(long time) {
-        return plans.values().stream()
-                .flatMap(timeline -> timeline.spans().stream())
-                .anyMatch(span -> span.overlaps(time, time + 1));
+        return plans.values().stream().anyMatch(timeline -> timeline.sells(time));
     }
 
-    private Outcome admit(ControlRecord record) {
+    private Outcome admit(ControlRecord record, long given) {
         if (ScoringOrders.KINDS.contains(record.kind())
                 || record.kind().equals(ControlRecord.JOB_CLAIM)
                 || record.kind().equals(ControlRecord.CALIBRATION)
@@ -183,14 +175,14 @@ public final class PlanBook {
         if (requests.containsKey(record.requestId())) {
             return new Outcome.Repeated();
         }
-        Outcome outcome = decide(record);
+        Outcome outcome = decide(record, given);
         if (outcome instanceof Outcome.Refused) {
             spend(record.requestId());
         }
         return outcome;
     }
 
-    private Outcome decide(ControlRecord record) {
+    private Outcome decide(ControlRecord record, long given) {
         if (!record.kind().equals(ControlRecord.SALE_PLAN)) {
             String wrong = "the kind is " + PlanErrors.show(record.kind());
             Set<String> kinds = new TreeSet<>(ScoringOrders.KINDS);
@@ -203,26 +195,29 @@ public final class PlanBook {
         if (parsed instanceof SalePlans.Parsed.Invalid invalid) {
             return new Outcome.Refused(invalid.errors());
         }
-        return decide(revision(record, ((SalePlans.Parsed.Valid) parsed).plan()));
+        SalePlan plan = ((SalePlans.Parsed.Valid) parsed).plan();
+        return decide(revision(record, plan), record.effectiveFrom(), given);
     }
 
     private Revision revision(ControlRecord record, SalePlan plan) {
-        return Revision.of(record, plan, !plans.containsKey(plan.id()));
+        return Revision.of(record, plan, timeline(plan.id()));
     }
 
-    private Outcome decide(Revision revision) {
+    private PlanTimeline timeline(String plan) {
+        return plans.getOrDefault(plan, new PlanTimeline());
+    }
+
+    private Outcome decide(Revision revision, OptionalLong wanted, long given) {
         SalePlan plan = revision.plan();
         if (!plan.id().equals(revision.record().id())) {
             String wrong = "the record names " + PlanErrors.show(revision.record().id());
             return refused(Code.ID_DIFFERS, wrong, "the document's id, " + plan.id());
         }
-        if (revision.effectiveFrom() >= plan.end()) {
-            return refused(
-                    Code.EFFECTIVE_AFTER_END,
-                    "the plan would take effect after its end",
-                    "an effective time inside the window");
+        PlanTimeline timeline = timeline(plan.id());
+        Optional<PlanError> late = timeline.late(revision, wanted, given);
+        if (late.isPresent()) {
+            return new Outcome.Refused(List.of(late.get()));
         }
-        PlanTimeline timeline = plans.getOrDefault(plan.id(), new PlanTimeline());
         List<PlanError> errors = new ArrayList<>(conflicts(revision));
         timeline.conflict(revision).ifPresent(errors::add);
         timeline.full(revision).ifPresent(errors::add);
@@ -313,29 +308,6 @@ public final class PlanBook {
                     .findFirst()
                     .ifPresent(oldest -> requests.remove(oldest.requestId()));
         }
-    }
-
-    private void reindex() {
-        Map<String, List<Slot>> slots = new HashMap<>();
-        for (PlanTimeline timeline : plans.values()) {
-            for (Span span : timeline.spans()) {
-                Revision revision = span.revision();
-                SaleTerms terms = revision.plan().terms();
-                String request = revision.record().requestId();
-                for (SkuPlan sku : revision.plan().skus()) {
-                    Optional<Entry> entry =
-                            Optional.of(new Entry(terms, sku, revision.from(), request));
-                    slots.computeIfAbsent(sku.sku(), s -> new ArrayList<>(1))
-                            .add(new Slot(span.from(), span.to(), entry));
-                }
-            }
-        }
-        index.clear();
-        slots.forEach(
-                (sku, list) -> {
-                    list.sort(Comparator.comparingLong(Slot::from));
-                    index.put(sku, list.toArray(new Slot[0]));
-                });
     }
 
     private static Outcome refused(Code code, String wrong, String allowed) {

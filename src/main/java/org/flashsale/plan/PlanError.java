@@ -114,7 +114,7 @@ public record PlanError(int line, String field, Code code, String wrong, String 
         ID_DIFFERS,
         /** Another plan sells the SKU at the same time. */
         SKU_IN_OTHER_SALE,
-        /** The plan would take effect after its end. */
+        /** The plan came, or would take effect, after its end. */
         EFFECTIVE_AFTER_END,
         /** A change that no running sale can take. */
         FIXED_DURING_SALE,

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.flashsale.domain.ControlRecord;
@@ -28,17 +29,17 @@ final class PlanTimeline {
             ControlRecord record, SalePlan plan, long effectiveFrom, Map<String, SkuPlan> skus) {
 
         /**
-         * A revision.
+         * A revision. Those that were ordered inside the sale hold from then on at the earliest, so
+         * that a replay sees what held before them.
          *
-         * @param first whether it is the first one of its plan. Later ones that were ordered inside
-         *     the sale hold from then on at the earliest, so that a replay sees what held before
-         *     them.
+         * @param before what is known of the plan
          */
-        static Revision of(ControlRecord record, SalePlan plan, boolean first) {
+        static Revision of(ControlRecord record, SalePlan plan, PlanTimeline before) {
             Map<String, SkuPlan> skus = new HashMap<>();
             plan.skus().forEach(sku -> skus.put(sku.sku(), sku));
             long issued = record.issuedAt();
-            boolean during = !first && plan.start() < issued && issued < plan.end();
+            boolean during =
+                    plan.start() < issued && (issued < plan.end() || before.sells(issued));
             long wanted = record.effectiveFrom().orElse(Long.MIN_VALUE);
             ControlRecord kept = during && wanted < issued ? record.holdingFrom(issued) : record;
             long from = kept.effectiveFrom().orElse(Long.MIN_VALUE);
@@ -78,6 +79,11 @@ final class PlanTimeline {
         return spans;
     }
 
+    /** Whether anything is sold at an instant. */
+    boolean sells(long time) {
+        return spans().stream().anyMatch(span -> span.overlaps(time, time + 1));
+    }
+
     /** Instant after the last at which anything is sold. */
     long end() {
         return revisions.stream().mapToLong(r -> r.plan.end()).max().orElse(Long.MIN_VALUE);
@@ -85,6 +91,33 @@ final class PlanTimeline {
 
     List<Revision> revisions() {
         return revisions;
+    }
+
+    /**
+     * Why a revision comes too late to sell anything. One that comes after its own end may still
+     * end what is running.
+     *
+     * @param wanted event time from which it is to hold, if it says so
+     * @param given when it was given, epoch ms
+     */
+    Optional<PlanError> late(Revision next, OptionalLong wanted, long given) {
+        SalePlan plan = next.plan;
+        long at = Math.max(next.effectiveFrom, given);
+        boolean meant = wanted.orElse(Long.MIN_VALUE) < plan.end();
+        if (at < plan.end() || (meant && sells(at))) {
+            return Optional.empty();
+        }
+        String end = Times.instantText(plan.end(), plan.zone());
+        String when = Times.instantText(meant ? at : wanted.getAsLong(), plan.zone());
+        return Optional.of(
+                new PlanError(
+                        0,
+                        "",
+                        Code.EFFECTIVE_AFTER_END,
+                        meant
+                                ? "the sale ended at " + end + ", before the plan came at " + when
+                                : "the sale ends at " + end + ", the plan is to hold from " + when,
+                        meant ? "a sale that has not ended" : "a time before the end"));
     }
 
     /** Why a running sale cannot take a revision; nothing for a sale that has not begun. */

@@ -30,14 +30,10 @@ import org.flashsale.testing.ForAll;
 import org.flashsale.testing.TestSale;
 import org.junit.jupiter.api.Test;
 
-/**
- * A change holds from one event time on all subtasks. The twin is one subtask that knows every
- * record, with the time that was found for it, before the first event, and goes through all facts
- * in their order: so a replay, too, sees what the live run saw.
- */
+/** A change holds from one event time on all subtasks, and a replay sees what the live run saw. */
 class ControlChangesTest {
 
-    private static final int SUBTASKS = 3;
+    private static final int SUBTASKS = ControlRuns.SUBTASKS;
     private static final long LAST = START + LENGTH;
     private static final long CHANGED_AT = START + 20_345;
 
@@ -48,20 +44,8 @@ class ControlChangesTest {
                 8,
                 random -> {
                     Story story = story(random, 0);
-                    List<String> expected = twin(story, story.orders());
-                    all.addAll(expected);
-                    List<String> decisions = new ArrayList<>();
-                    for (int i = 0; i < SUBTASKS; i++) {
-                        decisions.addAll(subtask(story, i, random, random.nextBoolean()));
-                    }
-                    List<String> missing = new ArrayList<>(expected);
-                    decisions.forEach(missing::remove);
-                    expected.forEach(decisions::remove);
-                    Collections.sort(decisions);
-                    assertThat(decisions.stream().limit(3))
-                            .as("missing %s", missing.stream().limit(3).toList())
-                            .isEmpty();
-                    assertThat(missing).isEmpty();
+                    all.addAll(ControlRuns.sameAsTwin(
+                                    story, ControlRuns.twin(story, story.orders()), random));
                 });
         for (String code : List.of("UNFREEZE", "OVERRIDE", "PLAN_CHANGE", "SALE_END")) {
             assertThat(all).anyMatch(said -> said.contains("code=" + code));
@@ -79,7 +63,7 @@ class ControlChangesTest {
                     assertThat(written)
                             .as("an order with a date that had passed")
                             .anyMatch(r -> r.value().effectiveFrom().orElse(LAST) < given(r));
-                    assertThat(twin(story, written)).isEqualTo(twin(story, story.orders()));
+                    assertThat(ControlRuns.twin(story, written)).isEqualTo(ControlRuns.twin(story, story.orders()));
                 });
     }
 
@@ -88,8 +72,8 @@ class ControlChangesTest {
         List<Read.Good<ControlRecord>> plan = List.of(plan(0, "B", ""));
         List<Read.Good<ControlRecord>> changed = List.of(plan(0, "B", ""), plan(1, "B", "list"));
         Story story = story(new Random(3), 0);
-        List<String> before = twin(story, plan);
-        List<String> after = twin(story, changed);
+        List<String> before = ControlRuns.twin(story, plan);
+        List<String> after = ControlRuns.twin(story, changed);
         assertThat(after)
                 .filteredOn(said -> !said.startsWith("B"))
                 .isEqualTo(before.stream().filter(said -> !said.startsWith("B")).toList());
@@ -115,7 +99,8 @@ class ControlChangesTest {
             String pricing = name.equals(sku) ? own : "";
             skus.add(ControlStories.sku(small.skus().get(0), name, 0, pricing, ""));
         }
-        SalePlan plan = ControlStories.with(small.decidedBy("fixed", "none"), LENGTH, skus);
+        SalePlan plan = ControlStories.with(
+                        small.decidedBy("fixed", "none"), "spring", LENGTH, skus);
         long issued = offset == 0 ? START - 9_000 : START + 10_000;
         OptionalLong from = offset == 0 ? OptionalLong.empty() : OptionalLong.of(CHANGED_AT);
         ControlRecord record =
@@ -128,97 +113,6 @@ class ControlChangesTest {
                         "",
                         SalePlans.toYaml(plan));
         return new Read.Good<>(record, new Origin("control", 0, offset, issued));
-    }
-
-    private static List<String> twin(Story story, List<Read.Good<ControlRecord>> known)
-            throws Exception {
-        try (ControlHarness one = new ControlHarness(true, known)) {
-            one.open();
-            List<SkuInput.Keyed> demand = new ArrayList<>();
-            for (SkuInput.Keyed fact : story.facts()) {
-                if (fact instanceof SkuInput.Demand) {
-                    demand.add(fact);
-                } else {
-                    one.fact(fact);
-                }
-            }
-            for (Object signal : story.signals()) {
-                if (signal instanceof ControlSignal.Figures) {
-                    one.processElement2(new StreamRecord<>((ControlSignal) signal));
-                }
-            }
-            for (long mark = START; mark <= LAST + 5_000; mark += 500) {
-                long now = mark;
-                for (SkuInput.Keyed sum : demand) {
-                    if (dueAt(sum) > now - 500 && dueAt(sum) <= now) {
-                        one.fact(sum);
-                    }
-                }
-                one.processBothWatermarks(new Watermark(now));
-            }
-            return said(one, LAST);
-        }
-    }
-
-    /** A subtask that hears facts and orders when it does, now and then from a checkpoint. */
-    private static List<String> subtask(Story story, int index, Random random, boolean restarts)
-            throws Exception {
-        List<SkuInput.Keyed> facts = new ArrayList<>();
-        story.facts().stream().filter(f -> subtaskOf(f.sku()) == index).forEach(facts::add);
-        Collections.shuffle(facts, random);
-        List<String> decisions = new ArrayList<>();
-        ControlHarness harness = new ControlHarness(true, List.of(), SUBTASKS, index);
-        harness.open();
-        // The plan is heard before the first event.
-        long own = START - 25_000;
-        for (Object signal : story.signals()) {
-            for (int steps = random.nextInt(3); steps > 0; steps--) {
-                long next = own + random.nextInt(5_000);
-                for (SkuInput.Keyed fact : due(facts, next, random)) {
-                    harness.fact(fact);
-                }
-                own = next;
-                harness.processWatermark1(new Watermark(own));
-            }
-            if (signal instanceof Watermark mark) {
-                harness.processWatermark2(mark);
-            } else if (!(signal instanceof ControlSignal.Start)) {
-                harness.processElement2(new StreamRecord<>((ControlSignal) signal));
-            }
-            if (restarts && random.nextInt(12) == 0) {
-                harness.prepareSnapshotPreBarrier(1);
-                OperatorSubtaskState state = harness.snapshot(1, 1);
-                decisions.addAll(said(harness, LAST));
-                harness.close();
-                harness = new ControlHarness(true, List.of(), SUBTASKS, index);
-                harness.initializeState(state);
-                harness.open();
-            }
-        }
-        for (SkuInput.Keyed fact : facts) {
-            harness.fact(fact);
-        }
-        harness.processBothWatermarks(new Watermark(LAST + 5_000));
-        decisions.addAll(said(harness, LAST));
-        harness.close();
-        return decisions;
-    }
-
-    /** Takes out what must be there before a watermark, and something more. */
-    private static List<SkuInput.Keyed> due(List<SkuInput.Keyed> facts, long mark, Random random) {
-        List<SkuInput.Keyed> due = new ArrayList<>();
-        for (SkuInput.Keyed fact : facts) {
-            boolean early = !(fact instanceof SkuInput.Demand) || dueAt(fact) <= mark + 1_000;
-            if (dueAt(fact) <= mark || (early && random.nextInt(20) == 0)) {
-                due.add(fact);
-            }
-        }
-        facts.removeAll(due);
-        return due;
-    }
-
-    private static int subtaskOf(String sku) {
-        return KeyGroupRangeAssignment.assignKeyToParallelOperator(sku, 128, SUBTASKS);
     }
 
     @Test

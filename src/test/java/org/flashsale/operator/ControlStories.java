@@ -51,7 +51,7 @@ final class ControlStories {
                     String, DemandSum, ControlSignal, ControlSignal> {
         Chief(long silenceMs) throws Exception {
             super(
-                    new SaleWideOperator(List::of, silenceMs),
+                    new SaleWideOperator(List::of, silenceMs == 0, silenceMs),
                     DemandSum::sale,
                     null,
                     Types.STRING,
@@ -221,10 +221,10 @@ final class ControlStories {
                 skus);
     }
 
-    /** A plan of another length with other SKUs. */
-    static SalePlan with(SalePlan like, long length, List<SkuPlan> skus) {
+    /** A plan of another name and length with other SKUs. */
+    static SalePlan with(SalePlan like, String id, long length, List<SkuPlan> skus) {
         return new SalePlan(
-                "spring",
+                id,
                 like.currency(),
                 like.zone(),
                 like.start(),
@@ -341,7 +341,8 @@ final class ControlStories {
                                 String.valueOf(p.stock()),
                                 String.valueOf(p.version()),
                                 String.valueOf(p.validUntil()),
-                                p.renewal() + " " + p.advice()));
+                                p.renewal() + " " + p.advice(),
+                                p.sale()));
             }
         }
         var moves = harness.getSideOutput(Tags.MOVES);

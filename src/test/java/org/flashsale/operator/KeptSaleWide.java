@@ -28,7 +28,7 @@ final class KeptSaleWide {
 
         Harness(List<Read.Good<ControlRecord>> orders, StateBackend backend) throws Exception {
             super(
-                    new SaleWideOperator(() -> orders, 0),
+                    new SaleWideOperator(() -> orders, true, 0),
                     DemandSum::sale,
                     null,
                     Types.STRING,

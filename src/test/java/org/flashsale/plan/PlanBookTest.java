@@ -22,6 +22,7 @@ class PlanBookTest {
     private static final long HOUR = 3_600_000;
     private static final long TEN = 1_795_773_600_000L;
     private static final long NOON = TEN + 2 * HOUR;
+    private static final String[] E = {"E"};
     private static final OptionalLong AT_ONCE = OptionalLong.empty();
 
     private final PlanBook book = new PlanBook();
@@ -186,6 +187,125 @@ class PlanBookTest {
             assertThat(book.plans()).hasSize(PlanBook.PLANS_MAX).doesNotContain("sale0");
             assertThat(book.at("A", TEN)).isEmpty();
         }
+    }
+
+    /** What comes when its sale has begun, or is over. */
+    @Nested
+    class Late {
+
+        @Test
+        void afterTheStartAPlanHoldsAndAfterTheEndItIsRefused() {
+            ControlRecord late = given(plan("spring", TEN, NOON, "A"), NOON - 1);
+            assertThat(new PlanBook().apply(late, NOON - 1)).isInstanceOf(Outcome.Accepted.class);
+
+            Outcome outcome = book.apply(given(plan("spring", TEN, NOON, "A"), NOON), NOON);
+            assertThat(codes(outcome)).containsExactly(Code.EFFECTIVE_AFTER_END);
+            assertThat(((Outcome.Refused) outcome).lines())
+                    .singleElement()
+                    .asString()
+                    .contains("the sale ended at 2026-11-27T12:00:00Z");
+            assertThat(book.at("A", NOON - 1)).isEmpty();
+            SalePlan right = plan("spring", NOON + HOUR, NOON + 2 * HOUR, "A");
+            assertThat(book.apply(given(right, NOON), NOON)).isInstanceOf(Outcome.Accepted.class);
+        }
+
+        @Test
+        void ofAnotherTimeItMayBeTriedOnALog() {
+            ControlRecord late = given(plan("spring", TEN, NOON, "A"), NOON + HOUR);
+            assertThat(book.apply(late)).isInstanceOf(Outcome.Accepted.class);
+            assertThat(book.at("A", TEN)).isPresent();
+        }
+
+        @Test
+        void anEndThatIsPastEndsARunningSaleThereAndThen() {
+            apply(plan("spring", TEN, NOON, "A"), AT_ONCE);
+            long now = TEN + HOUR;
+
+            Outcome outcome = book.apply(given(plan("spring", TEN, now - 5, "A"), now), now);
+
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Accepted.class,
+                            accepted -> assertThat(accepted.effectiveFrom()).isEqualTo(now));
+            for (PlanBook each : List.of(book, PlanBook.restore(book.records()))) {
+                assertThat(each.at("A", now - 1)).isPresent();
+                assertThat(each.at("A", now)).isEmpty();
+            }
+            Outcome again = book.apply(given(plan("spring", TEN, now - 5, "A"), now + 1), now + 1);
+            assertThat(codes(again)).containsExactly(Code.EFFECTIVE_AFTER_END);
+            assertThat(book.apply(record(plan("other", now, NOON, "A"))))
+                    .as("the SKU is free")
+                    .isInstanceOf(Outcome.Accepted.class);
+        }
+
+        @Test
+        void aSaleThatEndedGoesOnWithAnEndToCome() {
+            apply(plan("spring", TEN, NOON, "A"), AT_ONCE);
+            long later = NOON + HOUR;
+
+            Outcome outcome = book.apply(given(plan("spring", TEN, later + 9, "A"), later), later);
+
+            assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
+            assertThat(book.at("A", NOON - 1)).isPresent();
+            assertThat(book.at("A", NOON)).isEmpty();
+            assertThat(book.at("A", later)).isPresent();
+        }
+
+        private ControlRecord given(SalePlan plan, long issued) {
+            return record(plan.id(), yaml(plan), AT_ONCE, issued);
+        }
+    }
+
+    /** By the twin's rule: who came first keeps the SKU while its sale lasts. */
+    @Test
+    void noTwoSalesEverHaveASkuAtOneTime() {
+        ForAll.seeds(
+                40,
+                random -> {
+                    PlanBook sales = new PlanBook();
+                    List<SalePlan> taken = new ArrayList<>();
+                    int refusals = 0;
+                    for (int i = 0; i < 30; i++) {
+                        long start = TEN + random.nextInt(12) * HOUR / 2;
+                        long end = start + (1 + random.nextInt(5)) * HOUR / 2;
+                        String[] skus =
+                                List.of("A", "B", "C", "D").stream()
+                                        .filter(s -> random.nextBoolean())
+                                        .toArray(String[]::new);
+                        SalePlan plan = plan("sale" + i, start, end, skus.length == 0 ? E : skus);
+                        boolean free =
+                                taken.stream()
+                                        .noneMatch(
+                                                other ->
+                                                        other.start() < plan.end()
+                                                                && plan.start() < other.end()
+                                                                && shared(other, plan));
+                        Outcome outcome = sales.apply(record(plan));
+                        if (free) {
+                            assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
+                            taken.add(plan);
+                        } else {
+                            refusals++;
+                            assertThat(codes(outcome))
+                                    .isNotEmpty()
+                                    .containsOnly(Code.SKU_IN_OTHER_SALE);
+                        }
+                    }
+                    assertThat(refusals).isPositive();
+                    for (SalePlan plan : taken) {
+                        for (SkuPlan sku : plan.skus()) {
+                            for (long time : new long[] {plan.start(), plan.end() - 1}) {
+                                assertThat(sales.at(sku.sku(), time).orElseThrow().terms().sale())
+                                        .isEqualTo(plan.id());
+                            }
+                        }
+                    }
+                });
+    }
+
+    private static boolean shared(SalePlan one, SalePlan other) {
+        List<String> skus = one.skus().stream().map(SkuPlan::sku).toList();
+        return other.skus().stream().anyMatch(sku -> skus.contains(sku.sku()));
     }
 
     @Test
