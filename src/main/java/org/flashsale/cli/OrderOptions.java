@@ -1,22 +1,32 @@
 package org.flashsale.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import org.flashsale.domain.ControlRecord;
 import org.flashsale.failure.UsageError;
+import org.flashsale.plan.PlanError;
 import org.flashsale.plan.SalePlans;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Options of every verb that gives the job orders, and what is said of its answers. */
 final class OrderOptions {
 
     private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(
             names = "--effective-from",
@@ -134,6 +144,55 @@ final class OrderOptions {
     void check() {
         timeout();
         out.ifPresent(OutputFiles::ready);
+    }
+
+    /**
+     * Gives an order, and says what became of it.
+     *
+     * @param kind of the order
+     * @param id of the order: newer ones of that id and kind replace it when the topic is compacted
+     * @param document its document
+     * @param check finds what is wrong with it before anything is ordered
+     * @return exit code
+     */
+    int order(
+            String kind,
+            String id,
+            Map<String, Object> document,
+            Function<ControlRecord, List<PlanError>> check,
+            CommandSpec spec)
+            throws IOException {
+        PrintWriter errors = spec.commandLine().getErr();
+        String json = json(document);
+        check();
+        OptionalLong from = effectiveFrom(ZoneOffset.UTC);
+        List<PlanError> wrong = check.apply(new ControlRecord(kind, id, "", 0, from, "", json));
+        if (!wrong.isEmpty()) {
+            PlanError.lines(wrong).forEach(line -> errors.println(kind + ": " + line));
+            return Main.MISUSED;
+        }
+        try (PlanPublisher publisher = new PlanPublisher(kafka.settings())) {
+            Outcome outcome = outcome(kind, id, publisher.order(kind, id, json, from, timeout()));
+            String name = kind + " " + id;
+            if (outcome.applied()) {
+                spec.commandLine()
+                        .getOut()
+                        .printf(
+                                "%s: applied by %d subtasks, in force from %s%n",
+                                name, outcome.subtasks(), outcome.effectiveFrom());
+            }
+            outcome.errors().forEach(line -> errors.println(name + ": " + line));
+            write(outcome);
+            return outcome.applied() ? Main.DONE : Main.FAILED;
+        }
+    }
+
+    private static String json(Map<String, Object> document) {
+        try {
+            return JSON.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts and numbers are always JSON", e);
+        }
     }
 
     /** What is to be told of an answer to an order that stays in the topic. */

@@ -77,8 +77,7 @@ final class OverrideVerb implements Callable<Integer> {
                 cancel ? ControlRecord.PRICE_OVERRIDE_CANCEL : ControlRecord.PRICE_OVERRIDE,
                 "sku:" + sku,
                 document,
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr());
+                spec);
     }
 
     private static BigDecimal number(String amount) {

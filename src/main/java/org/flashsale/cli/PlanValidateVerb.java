@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,12 +66,30 @@ final class PlanValidateVerb implements Callable<Integer> {
         }
     }
 
+    /** What a job that runs now would make of its window, where that may not be meant. */
+    private static String timing(SalePlan plan, long now) {
+        if (now < plan.start()) {
+            return "";
+        }
+        return now < plan.end()
+                ? "; began at "
+                        + local(plan, plan.start())
+                        + ": will open as soon as it is published"
+                : "; ended at " + local(plan, plan.end()) + ": only a replay will take it";
+    }
+
+    private static OffsetDateTime local(SalePlan plan, long time) {
+        return Instant.ofEpochMilli(time).atZone(plan.zone()).toOffsetDateTime();
+    }
+
     private Finding check(PlanFile file) {
         PrintWriter terminal = spec.commandLine().getOut();
         String name = file.path().toString();
         if (file.parsed() instanceof SalePlans.Parsed.Valid valid) {
             SalePlan plan = valid.plan();
-            terminal.printf("%s: valid, %s, %d SKUs%n", name, plan.id(), plan.skus().size());
+            terminal.printf(
+                    "%s: valid, %s, %d SKUs%s%n",
+                    name, plan.id(), plan.skus().size(), timing(plan, System.currentTimeMillis()));
             return new Finding(name, true, plan.id(), plan.skus().size(), List.of());
         }
         file.errors().forEach(error -> terminal.println(name + ": " + error.render()));

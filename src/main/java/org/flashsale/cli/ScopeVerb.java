@@ -24,11 +24,6 @@ abstract class ScopeVerb implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        return change.order(
-                kind,
-                scope.id(),
-                scope.document(),
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr());
+        return change.order(kind, scope.id(), scope.document(), spec);
     }
 }

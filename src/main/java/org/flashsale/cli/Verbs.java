@@ -23,6 +23,7 @@ final class Verbs {
                     FlinkVerb.class,
                     FreezeVerb.class,
                     ModelVerb.class,
+                    OptionsVerb.class,
                     OverrideVerb.class,
                     PlanVerb.class,
                     StopVerb.class,

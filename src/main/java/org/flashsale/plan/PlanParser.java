@@ -16,6 +16,10 @@ import org.flashsale.plan.YamlNode.Scalar;
 final class PlanParser {
 
     static final long HORIZON_MAX_MS = 31L * 86_400_000;
+
+    /** A whole October is longer than 31 days by the hour that clocks go back. */
+    private static final long WINDOW_MAX_MS = HORIZON_MAX_MS + 3_600_000;
+
     static final int TICKS_MAX = 10_000;
     static final int SKUS_MAX = 10_000;
     static final int POOLS_MAX = 64;
@@ -114,7 +118,7 @@ final class PlanParser {
                     "a time after start");
             return false;
         }
-        if (end - start > HORIZON_MAX_MS) {
+        if (end - start > WINDOW_MAX_MS) {
             fields.refuse(
                     "end",
                     Code.WINDOW_TOO_LONG,

@@ -38,8 +38,7 @@ final class PlanTimeline {
             Map<String, SkuPlan> skus = new HashMap<>();
             plan.skus().forEach(sku -> skus.put(sku.sku(), sku));
             long issued = record.issuedAt();
-            boolean during =
-                    plan.start() < issued && (issued < plan.end() || before.sells(issued));
+            boolean during = plan.start() < issued && (issued < plan.end() || before.sells(issued));
             long wanted = record.effectiveFrom().orElse(Long.MIN_VALUE);
             ControlRecord kept = during && wanted < issued ? record.holdingFrom(issued) : record;
             long from = kept.effectiveFrom().orElse(Long.MIN_VALUE);

@@ -15,6 +15,7 @@ import org.flashsale.domain.PriceUpdate;
 import org.flashsale.job.Lab;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SalePlans;
+import org.flashsale.testing.TestSale;
 import org.flashsale.wire.ControlResultCodec;
 import org.flashsale.wire.PriceUpdateCodec;
 import org.flashsale.wire.Topic;
@@ -55,6 +56,8 @@ public final class Merchandiser {
     public void changes(SalePlan plan) throws Exception {
         mistakesReachNoTopic();
         refusalsNameAllThatIsWrong();
+        aSaleThatIsOverIsRefused(plan);
+        optionsAreSetShownAndTakenBack();
         aNewVersionOfThePlanIsApplied(plan);
         anOrderedPriceHoldsUntilItsEnd();
         aFrozenPriceHoldsBeyondIt();
@@ -75,6 +78,14 @@ public final class Merchandiser {
                         List.of("unfreeze", "--sku=A", "--timeout=soon"),
                         List.of("unfreeze", "--sku=A", "--effective-from=soon"),
                         List.of("freeze", "--sku=A", "--out=" + folder),
+                        List.of("options", "set"),
+                        List.of("options", "set", "deadlineMs"),
+                        List.of("options", "set", "deadlineMs=soon"),
+                        List.of("options", "set", "deadlineMs=99999999999999999999"),
+                        List.of("options", "set", "maxBatch=1.5"),
+                        List.of("options", "set", "deadline=5"),
+                        List.of("options", "set", "unwritten=1", "unwritten=2"),
+                        List.of("options", "show", "--last=0"),
                         List.of("plan", "publish", folder + "/none.yaml"))) {
             Said said = say(mistake.toArray(String[]::new));
             assertThat(said.exitCode()).as("%s", said).isEqualTo(2);
@@ -105,6 +116,27 @@ public final class Merchandiser {
                 "[EXPIRED]",
                 "[BELOW_FLOOR]",
                 "[BAD_ENDING]");
+    }
+
+    private void aSaleThatIsOverIsRefused(SalePlan plan) throws Exception {
+        Path file = folder.resolve("over.yaml");
+        String yaml = SalePlans.toYaml(TestSale.plan(plan.start() - 86_400_000));
+        Files.writeString(file, yaml.replace(plan.id(), "yesterday"));
+        refused(List.of("plan", "publish", "" + file, "--with-stock"), "[EFFECTIVE_AFTER_END]");
+    }
+
+    private void optionsAreSetShownAndTakenBack() throws Exception {
+        applied("options scoring", "options", "set", "deadlineMs=7", "scoredSample=0.5");
+        refused(List.of("options", "set", "maxBatch=8192"), "as the job started");
+        applied("options scoring", "options", "reset");
+        Said said = say("options", "show");
+        assertThat(said.exitCode()).isZero();
+        assertThat(said.out()).hasSize(3);
+        assertThat(said.out().get(0))
+                .contains("{\"deadlineMs\":7,\"scoredSample\":0.5}: applied by 2 subtasks");
+        assertThat(said.out().get(1)).contains("refused: maxBatch");
+        assertThat(said.out().get(2)).contains("{}: applied by 2 subtasks, from 2");
+        assertThat(say("options", "show", "--last=1").out()).isEqualTo(said.out().subList(2, 3));
     }
 
     private void refused(List<String> order, String... codes) throws Exception {

@@ -17,6 +17,7 @@ import org.flashsale.local.EmbeddedBroker;
 import org.flashsale.plan.InitialStock;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SalePlans;
+import org.flashsale.testing.TestSale;
 import org.flashsale.wire.StockMovementCodec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +87,21 @@ class PlanVerbTest {
             assertThat(found.get(0).get("valid").asBoolean()).isTrue();
             assertThat(found.get(1).get("errors").get(0).get("code").asText())
                     .isEqualTo("UNKNOWN_CURRENCY");
+        }
+
+        @Test
+        void aSaleThatHasBegunOrEndedIsValidAndSaysSo() throws IOException {
+            long now = System.currentTimeMillis();
+            Path on = folder.resolve("on.yaml");
+            Path over = folder.resolve("over.yaml");
+            Files.writeString(on, SalePlans.toYaml(TestSale.plan(now - 1_000)));
+            Files.writeString(over, SalePlans.toYaml(TestSale.plan(now - 86_400_000)));
+
+            assertThat(flashsale("plan", "validate", "" + on, "" + over)).isZero();
+            assertThat(out.toString().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("valid").contains("; began at 2"),
+                            line -> assertThat(line).contains("valid").contains("; ended at 2"));
         }
 
         @Test

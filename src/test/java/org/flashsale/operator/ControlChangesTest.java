@@ -4,20 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.flashsale.control.EffectiveTime.given;
 import static org.flashsale.operator.ControlStories.LENGTH;
 import static org.flashsale.operator.ControlStories.START;
-import static org.flashsale.operator.ControlStories.dueAt;
 import static org.flashsale.operator.ControlStories.said;
 import static org.flashsale.operator.ControlStories.story;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.flashsale.control.SkuInput;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.Origin;
@@ -44,7 +38,8 @@ class ControlChangesTest {
                 8,
                 random -> {
                     Story story = story(random, 0);
-                    all.addAll(ControlRuns.sameAsTwin(
+                    all.addAll(
+                            ControlRuns.sameAsTwin(
                                     story, ControlRuns.twin(story, story.orders()), random));
                 });
         for (String code : List.of("UNFREEZE", "OVERRIDE", "PLAN_CHANGE", "SALE_END")) {
@@ -63,7 +58,8 @@ class ControlChangesTest {
                     assertThat(written)
                             .as("an order with a date that had passed")
                             .anyMatch(r -> r.value().effectiveFrom().orElse(LAST) < given(r));
-                    assertThat(ControlRuns.twin(story, written)).isEqualTo(ControlRuns.twin(story, story.orders()));
+                    assertThat(ControlRuns.twin(story, written))
+                            .isEqualTo(ControlRuns.twin(story, story.orders()));
                 });
     }
 
@@ -99,8 +95,8 @@ class ControlChangesTest {
             String pricing = name.equals(sku) ? own : "";
             skus.add(ControlStories.sku(small.skus().get(0), name, 0, pricing, ""));
         }
-        SalePlan plan = ControlStories.with(
-                        small.decidedBy("fixed", "none"), "spring", LENGTH, skus);
+        SalePlan plan =
+                ControlStories.with(small.decidedBy("fixed", "none"), "spring", LENGTH, skus);
         long issued = offset == 0 ? START - 9_000 : START + 10_000;
         OptionalLong from = offset == 0 ? OptionalLong.empty() : OptionalLong.of(CHANGED_AT);
         ControlRecord record =

@@ -64,8 +64,7 @@ final class ControlRuns {
     }
 
     /** The twin, which finds the records on the topic. */
-    static List<String> twin(Story story, List<Read.Good<ControlRecord>> known)
-            throws Exception {
+    static List<String> twin(Story story, List<Read.Good<ControlRecord>> known) throws Exception {
         try (ControlHarness one = new ControlHarness(true, known)) {
             one.open();
             return play(one, story);

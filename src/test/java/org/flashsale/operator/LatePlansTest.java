@@ -126,8 +126,7 @@ class LatePlansTest {
             lost.processBothWatermarks(new Watermark(START + 1_000));
             seen = of(lost, "A").get(0);
         }
-        try (ControlHarness harness =
-                new ControlHarness(false, List.of(ControlHarness.order()))) {
+        try (ControlHarness harness = new ControlHarness(false, List.of(ControlHarness.order()))) {
             harness.setProcessingTime(END + DAY);
             harness.shown(List.of(seen));
             harness.open();

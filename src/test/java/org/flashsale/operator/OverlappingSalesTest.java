@@ -17,9 +17,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.flashsale.control.SkuInput;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
+import org.flashsale.domain.MovementType;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.StockMovement;
-import org.flashsale.domain.MovementType;
 import org.flashsale.operator.ControlStories.Chief;
 import org.flashsale.operator.ControlStories.Story;
 import org.flashsale.plan.SalePlan;
@@ -45,7 +45,8 @@ class OverlappingSalesTest {
                 6,
                 random -> {
                     Story story = story(random, 0);
-                    List<String> decided = ControlRuns.sameAsTwin(story, ControlRuns.told(story), random);
+                    List<String> decided =
+                            ControlRuns.sameAsTwin(story, ControlRuns.told(story), random);
                     sales.add(salesOneAfterTheOther(decided));
                 });
         assertThat(sales).as("sales that opened").anyMatch(opened -> opened > SKUS.size() + 2);
@@ -200,8 +201,7 @@ class OverlappingSalesTest {
             for (int i = 0; i < 12; i++) {
                 long at = START + LENGTH / 2 + random.nextInt((int) LENGTH / 2);
                 MovementType type = i % 3 == 0 ? MovementType.RESTOCK : MovementType.SALE;
-                StockMovement moved =
-                        new StockMovement(sku + i, type, at, sku, "east", 5, "", "");
+                StockMovement moved = new StockMovement(sku + i, type, at, sku, "east", 5, "", "");
                 facts.add(new SkuInput.Movement(moved, new Origin("stock", 0, i, at), at));
             }
         }

@@ -168,6 +168,79 @@ class SalePlansTest {
                     .hasMessageContaining("2026-10-25T02:30+02:00 or 2026-10-25T02:30+01:00");
         }
 
+        /** Gaps at midnight, of half an hour, and none where an offset is the zone. */
+        @ParameterizedTest
+        @CsvSource({
+            "America/Santiago, 2026-09-06T00:00, does not exist",
+            "America/Santiago, 2026-04-04T23:30, comes twice",
+            "Australia/Lord_Howe, 2026-10-04T02:15, does not exist",
+            "Australia/Lord_Howe, 2026-04-05T01:45, comes twice",
+        })
+        void ofOtherZonesAreRefusedAlike(String zone, String text, String why) {
+            assertThatThrownBy(() -> SalePlans.parseTime(text, ZoneId.of(zone)))
+                    .hasMessageContaining(why)
+                    .hasMessageContaining(zone);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "+05:30, 2026-11-27T10:00, 2026-11-27T04:30:00Z",
+            "-03:30, 2026-03-29T02:30, 2026-03-29T06:00:00Z",
+            "UTC+2, 2026-03-29T02:30, 2026-03-29T00:30:00Z",
+            "Z, 2026-03-29T02:30, 2026-03-29T02:30:00Z",
+            "UTC, 2026-10-25T02:30, 2026-10-25T02:30:00Z",
+        })
+        void ofAnOffsetAreNeverSkipped(String zone, String text, String expected) {
+            String end = text.substring(0, 10) + "T23:00";
+            SalePlan plan = parse(window(zone, text, end, "1h"));
+            assertThat(plan.start()).isEqualTo(Instant.parse(expected).toEpochMilli());
+            assertThat(parse(SalePlans.toYaml(plan))).isEqualTo(plan);
+        }
+
+        /** A day is as long as the clocks make it, and a month of 31 days may be a sale. */
+        @ParameterizedTest
+        @CsvSource({
+            "2026-03-29T00:00, 2026-03-30T00:00, 23",
+            "2026-10-25T00:00, 2026-10-26T00:00, 25",
+            "2026-10-25T02:00+02:00, 2026-10-25T03:00, 2",
+            "2026-10-01T00:00, 2026-11-01T00:00, 745",
+        })
+        void acrossAChangeOfTheClocks(String start, String end, long hours) {
+            SalePlan plan = parse(window("Europe/Berlin", start, end, "5m"));
+            assertThat(plan.end() - plan.start()).isEqualTo(hours * 3_600_000);
+            assertThat(parse(SalePlans.toYaml(plan))).isEqualTo(plan);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Europe/Berlin, 2026-10-01T00:00, 2026-11-01T00:00:00.001, WINDOW_TOO_LONG",
+            "UTC, 2000-01-01T00:00, 2099-12-31T23:59, WINDOW_TOO_LONG",
+            "UTC, 2026-11-27T10:00, 9999-11-27T10:00, OUT_OF_RANGE",
+            "UTC, 2026-11-27T10:00, 2026-11-27T09:59, END_BEFORE_START",
+            "+19:00, 2026-11-27T10:00, 2026-11-27T11:00, BAD_ZONE",
+            "Europe/Brlin, 2026-11-27T10:00, 2026-11-27T11:00, BAD_ZONE",
+            "'', 2026-11-27T10:00, 2026-11-27T11:00, BAD_ZONE",
+            "Europe/Berlin, 2026-03-29T02:00, 2026-03-29T02:30, TIME_SKIPPED",
+        })
+        void thatMakeNoSale(String zone, String start, String end, PlanError.Code code) {
+            assertThat(SalePlans.parse(window(zone, start, end, "1m")))
+                    .isInstanceOfSatisfying(
+                            SalePlans.Parsed.Invalid.class,
+                            invalid ->
+                                    assertThat(invalid.errors())
+                                            .extracting(PlanError::code)
+                                            .contains(code));
+        }
+
+        private static String window(String zone, String start, String end, String tick) {
+            return PlanDefects.VALID
+                    .replaceFirst("zone: .*", "zone: '" + zone + "'")
+                    .replaceFirst("start: .*", "start: " + start)
+                    .replaceFirst("end: .*", "end: " + end)
+                    .replaceFirst("tick: .*", "tick: " + tick)
+                    .replace("date: 2026-11-05", "date: 2026-03-01");
+        }
+
         @ParameterizedTest
         @CsvSource({
             "90s, 90000",
