@@ -3,7 +3,10 @@ package org.flashsale.train;
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Writes an ONNX file node by node. Every method that adds something returns the name of its value,
@@ -24,6 +27,7 @@ public final class OnnxGraph {
     private static final int INT64 = OnnxMl.TensorProto.DataType.INT64_VALUE;
 
     private final OnnxMl.GraphProto.Builder graph;
+    private final Map<List<Object>, String> standardised = new HashMap<>();
     private boolean hasTrees;
 
     /** An empty graph. */
@@ -165,11 +169,25 @@ public final class OnnxGraph {
     }
 
     /**
-     * Standardises rows: (input − mean) · inverse deviation, clipped to ±limit.
+     * Standardises rows: (input − mean) · inverse deviation, clipped to ±limit. What was
+     * standardised alike before is not computed again.
      *
      * @param prefix of the names that it adds; may be empty
      */
     public String standardised(
+            String prefix, String input, float[] mean, float[] inverseDeviation, float limit) {
+        List<Object> same = List.of(input, bits(mean), bits(inverseDeviation), limit);
+        return standardised.computeIfAbsent(
+                same, key -> addStandardised(prefix, input, mean, inverseDeviation, limit));
+    }
+
+    private static List<Integer> bits(float[] values) {
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> Float.floatToIntBits(values[i]))
+                .toList();
+    }
+
+    private String addStandardised(
             String prefix, String input, float[] mean, float[] inverseDeviation, float limit) {
         constant(prefix + "mean", mean, mean.length);
         constant(prefix + "inverse_deviation", inverseDeviation, inverseDeviation.length);
@@ -188,9 +206,19 @@ public final class OnnxGraph {
      */
     public String affine(String output, String input, float[] weights, float[] biases) {
         int rows = weights.length / biases.length;
-        constant(output + "_weights", weights, rows, biases.length);
         constant(output + "_biases", biases, biases.length);
-        return node("Gemm", output, input, output + "_weights", output + "_biases");
+        return product(output, input, weights, rows, output + "_biases");
+    }
+
+    /**
+     * A linear map added to a value: input [B, n] · weights [n, m] + value [B, m] or [m].
+     *
+     * @param weights row by row
+     * @param inputs n
+     */
+    public String product(String output, String input, float[] weights, int inputs, String value) {
+        constant(output + "_weights", weights, inputs, weights.length / inputs);
+        return node("Gemm", output, input, output + "_weights", value);
     }
 
     /** Splits [B, n] into as many equal parts as there are names, along the columns. */

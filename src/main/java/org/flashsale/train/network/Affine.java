@@ -1,5 +1,6 @@
 package org.flashsale.train.network;
 
+import java.util.Arrays;
 import org.flashsale.train.OnnxGraph;
 
 /**
@@ -50,6 +51,26 @@ public record Affine(float[] weights, float[] biases) {
 
     String addTo(OnnxGraph graph, String name, String input) {
         return graph.affine(name, input, weights, biases);
+    }
+
+    /** The same with the outputs from one to before another only. */
+    Affine outputs(int from, int to) {
+        int width = to - from;
+        float[] some = new float[inputs() * width];
+        for (int i = 0; i < inputs(); i++) {
+            System.arraycopy(weights, i * biases.length + from, some, i * width, width);
+        }
+        return new Affine(some, Arrays.copyOfRange(biases, from, to));
+    }
+
+    /** Adds the sum of both maps, each of its own input. */
+    String addTo(OnnxGraph graph, String name, String input, Affine other, String otherInput) {
+        float[] sums = biases.clone();
+        for (int o = 0; o < sums.length; o++) {
+            sums[o] += other.biases[o];
+        }
+        String first = graph.affine(name + "_first", input, weights, sums);
+        return graph.product(name, otherInput, other.weights, other.inputs(), first);
     }
 
     static double sigmoid(double x) {

@@ -122,14 +122,20 @@ public sealed interface Layer {
 
         @Override
         public Added addTo(OnnxGraph graph, String name, String in, String state) {
-            String[] x = graph.parts(input.addTo(graph, name + "_x", in), name + "_x", 3);
-            String[] h = graph.parts(memory.addTo(graph, name + "_h", state), name + "_h", 3);
-            String r = graph.node("Sigmoid", name + "_r", graph.sum(name + "_r_in", x[0], h[0]));
-            String z = graph.node("Sigmoid", name + "_z", graph.sum(name + "_z_in", x[1], h[1]));
-            String forgotten = graph.node("Mul", name + "_r_h", r, h[2]);
-            String n = graph.node("Tanh", name + "_n", graph.sum(name + "_n_in", x[2], forgotten));
+            int width = width();
+            Affine ofInput = input.outputs(0, 2 * width);
+            Affine ofState = memory.outputs(0, 2 * width);
+            String sums = ofInput.addTo(graph, name + "_gates_in", in, ofState, state);
+            String both = graph.node("Sigmoid", name + "_gates", sums);
+            String[] gates = graph.parts(both, name + "_gate", 2);
+            Affine candidate = input.outputs(2 * width, 3 * width);
+            Affine remembered = memory.outputs(2 * width, 3 * width);
+            String x = candidate.addTo(graph, name + "_x", in);
+            String h = remembered.addTo(graph, name + "_h", state);
+            String forgotten = graph.node("Mul", name + "_r_h", gates[0], h);
+            String n = graph.node("Tanh", name + "_n", graph.sum(name + "_n_in", x, forgotten));
             String change = graph.node("Sub", name + "_change", state, n);
-            String kept = graph.node("Mul", name + "_kept", z, change);
+            String kept = graph.node("Mul", name + "_kept", gates[1], change);
             String next = graph.sum(name + "_next", n, kept);
             return new Added(next, next);
         }
