@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import org.flashsale.scoring.GuardedScorer.Outcome;
+import org.flashsale.scoring.ModelManifest.Head;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ class GuardedScorerTest {
         private volatile Fault fault = Fault.NONE;
         private final AtomicLong now = new AtomicLong();
         private int runs;
+        private float slope = 1;
 
         @Override
         public int rowsMax() {
@@ -79,6 +81,7 @@ class GuardedScorerTest {
             for (int row = 0; row < rows; row++) {
                 batch.purchase().put(row, 0.5f);
                 batch.exit().put(row, fault == Fault.ALL_NAN ? Float.NaN : 0.25f);
+                batch.sensitivity().put(row, row == 1 ? slope : 1);
                 batch.stateOut().put(2 * row, 1).put(2 * row + 1, -1);
             }
             if (fault == Fault.ONE_NAN) {
@@ -213,6 +216,27 @@ class GuardedScorerTest {
         model.fault = Faulty.Fault.NONE;
         guarded.score(batch, ROWS);
         assertThat(batch.degraded(1)).isFalse();
+    }
+
+    /** Under a negative one a higher price would be more likely to sell. */
+    @Test
+    void aRowWithoutASensitivityOfMeaningIsReplacedAlone() throws Exception {
+        TestBundle priced = new TestBundle(2);
+        priced.outputs.add(new ModelManifest.Output("sensitivity", Head.SENSITIVITY));
+        guarded = new GuardedScorer(model, priced.load(folder.resolve("2")), model.now::get);
+        for (float slope :
+                new float[] {-1e-6f, Float.NaN, Float.POSITIVE_INFINITY, -Float.MAX_VALUE}) {
+            model.slope = slope;
+            assertThat(guarded.score(batch, ROWS)).isEqualTo(Outcome.MODEL);
+            assertThat(batch.degraded(0)).isFalse();
+            assertThat(batch.degraded(1)).as("%s", slope).isTrue();
+            assertThat(batch.sensitivity().get(0)).isEqualTo(1);
+            assertThat(batch.sensitivity().get(1)).isEqualTo(TestBundle.SENSITIVITY);
+            assertThat(batch.purchase().get(1)).isEqualTo(TestBundle.BASE_RATE);
+        }
+        model.slope = 0;
+        guarded.score(batch, ROWS);
+        assertThat(batch.degraded(1)).as("a price may do nothing").isFalse();
     }
 
     @Test

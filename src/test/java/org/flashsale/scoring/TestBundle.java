@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.flashsale.scoring.ModelManifest.Output;
 public final class TestBundle {
 
     public static final float BASE_RATE = 0.0625f;
+
+    /** What a bundle says of all golden rows if a head of price sensitivity is declared. */
+    public static final float SENSITIVITY = 2;
 
     public String name = "tiny";
     public String version = "1";
@@ -111,8 +115,15 @@ public final class TestBundle {
             purchase[i][0] = (float) said[0];
             exit[i][0] = (float) (said[1] + goldenOffset);
         }
-        return new GoldenVectors(
-                1e-5, Map.of(goldenInput, goldenRows), Map.of("purchase", purchase, "exit", exit));
+        Map<String, float[][]> said = new HashMap<>(Map.of("purchase", purchase, "exit", exit));
+        for (Output output : outputs) {
+            if (output.head() == Head.SENSITIVITY) {
+                float[][] slopes = new float[goldenRows.length][];
+                Arrays.fill(slopes, new float[] {SENSITIVITY});
+                said.put(output.name(), slopes);
+            }
+        }
+        return new GoldenVectors(1e-5, Map.of(goldenInput, goldenRows), said);
     }
 
     private ModelManifest manifest(Map<String, String> hashes) {

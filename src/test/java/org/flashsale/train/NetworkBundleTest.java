@@ -75,6 +75,24 @@ class NetworkBundleTest {
         }
     }
 
+    @Test
+    void aHeadOfPriceSensitivityStandsBesideARecurrentModel() throws Exception {
+        Trainer.Result gru = of(ModelKind.GRU);
+        Random random = new Random(SEED);
+        Scaling scaling = new Scaling(random(random), random(random));
+        float[] weights = random(random);
+        for (int f = 0; f < weights.length; f++) {
+            weights[f] *= 0.02f;
+        }
+        TrainedModel model = new PricedModel(gru.model(), new PriceSlope(scaling, weights, 1));
+        List<ModelManifest.Metric> metrics = new ArrayList<>(gru.metrics());
+        metrics.add(
+                new ModelManifest.Metric(
+                        Head.SENSITIVITY, ModelBundle.BASE_RATE, "drawn weights", 1.3, 1, 2));
+        Path bundle = written(new Trainer.Result(model, gru.catalogue(), gru.rows(), metrics, ""));
+        assertThat(drift(model, bundle, 1_000)).isLessThan(1e-5);
+    }
+
     /** The network is in a head's sum where it is surely better with it, and nowhere else. */
     @Test
     void aHeadListensToTheNetworkOnlyWhereThatIsSurelyBetter() {
@@ -144,6 +162,10 @@ class NetworkBundleTest {
                 state = said.state();
                 greatest = Math.max(greatest, apart(batch.purchase().get(0), said.outputs()[0]));
                 greatest = Math.max(greatest, apart(batch.exit().get(0), said.outputs()[1]));
+                if (said.outputs().length > 2) {
+                    float slope = batch.sensitivity().get(0);
+                    greatest = Math.max(greatest, apart(slope, said.outputs()[2]));
+                }
                 for (int cell = 0; cell < state.length; cell++) {
                     greatest = Math.max(greatest, apart(batch.stateOut().get(cell), state[cell]));
                     batch.state().put(cell, batch.stateOut().get(cell));
