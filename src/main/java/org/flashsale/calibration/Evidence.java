@@ -15,7 +15,16 @@ record Evidence(double gain, double variance) {
 
     static final Evidence NONE = new Evidence(0, 0);
 
-    Evidence decay(double factor) {
+    /**
+     * How its memory relates to the half-life of the settings: whether a drift that was followed
+     * still goes on is known by the newest labels, and what was gained before is no reason to
+     * follow it when it turns round.
+     */
+    private static final double MEMORY = 0.25;
+
+    /** Counting less, after so many half-lives of the settings. */
+    Evidence decay(double halfLives) {
+        double factor = Math.pow(0.5, halfLives / MEMORY);
         return new Evidence(gain * factor, variance * factor);
     }
 

@@ -46,10 +46,9 @@ final class Learner {
     /** Lets what is known count less, after so many windows. */
     void decay(double windows, CalibrationSettings settings) {
         double halfLives = windows * settings.windowMs() / settings.halfLifeMs();
-        double factor = Math.pow(0.5, halfLives);
         sums.decay(Math.pow(0.5, halfLives / memory));
-        inTime = inTime.decay(factor);
-        next = next.decay(factor);
+        inTime = inTime.decay(halfLives);
+        next = next.decay(halfLives);
     }
 
     /** Asks what was gained on a window, and learns from it. */

@@ -97,9 +97,7 @@ public final class Recalibrator {
         if (nextWindow != Long.MIN_VALUE) {
             double windows = window - nextWindow + 1.0;
             learners.forEach(learner -> learner.decay(windows, settings));
-            applied =
-                    applied.decay(
-                            Math.pow(0.5, windows * settings.windowMs() / settings.halfLifeMs()));
+            applied = applied.decay(windows * settings.windowMs() / settings.halfLifeMs());
         }
         Map.Entry<Long, LogitMap> held = published.floorEntry(window * settings.windowMs());
         if (held != null) {

@@ -107,7 +107,8 @@ final class Rees46Parser implements RowParser {
                         BehaviorEvent.NO_DWELL,
                         "",
                         "",
-                        StockShown.UNKNOWN));
+                        StockShown.UNKNOWN),
+                price.isEmpty());
     }
 
     @Override

@@ -14,8 +14,12 @@ public interface RowParser {
     /** What became of a row. */
     sealed interface Outcome {
 
-        /** A usable row. */
-        record Event(BehaviorEvent event) implements Outcome {}
+        /**
+         * A usable row.
+         *
+         * @param badPrice whether its price was no amount and is taken as unknown
+         */
+        record Event(BehaviorEvent event, boolean badPrice) implements Outcome {}
 
         /**
          * A row for the reject file.

@@ -76,6 +76,7 @@ final class TaobaoParser implements RowParser {
                         BehaviorEvent.NO_DWELL,
                         "",
                         "",
-                        StockShown.UNKNOWN));
+                        StockShown.UNKNOWN),
+                false);
     }
 }

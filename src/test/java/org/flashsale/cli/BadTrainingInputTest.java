@@ -113,6 +113,23 @@ class BadTrainingInputTest {
     }
 
     @Test
+    void namesTheFirstEventThatRepeatsAndTheFirstPriceThatIsNone() throws IOException {
+        StringBuilder log = new StringBuilder(LOG_HEADER);
+        for (int i = 0; i < 40; i++) {
+            String row = row(i == 30 ? 29 : i, " UTC");
+            log.append(
+                    i == 20 ? row.replace("3.5", "NaN") : i == 25 ? row.replace("3.5", "") : row);
+        }
+        refused(file("l.csv", log.toString()), "too few", "--format=rees46");
+
+        assertThat(out.toString())
+                .contains("l.csv: 1 prices unknown (first: line 22: price is no amount)")
+                .contains(
+                        "1 repeated events dropped (first: VIEW of 1 by u2 at"
+                                + " 2019-10-01T00:00:29Z)");
+    }
+
+    @Test
     void tellsOfRowsThatRepeatAndOfColumnsThatKnowTheLabel() throws IOException {
         String text = table(150, "paid,");
         String last = text.substring(text.lastIndexOf('\n', text.length() - 2) + 1);

@@ -91,9 +91,11 @@ public record Examples(
      *
      * @param rows events or rows of a table that were read
      * @param dropped those that the cleaning took out
+     * @param firstDropped the first of them, for people; empty if there is none
      * @param span what a log covers; empty for a table
      */
-    public record Source(long rows, long dropped, Optional<Span> span) {}
+    public record Source(
+            long rows, long dropped, Optional<String> firstDropped, Optional<Span> span) {}
 
     /**
      * What a log covers.

@@ -1,5 +1,6 @@
 package org.flashsale.train.task;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ public final class LogExamples {
     private final PriceMoves prices = new PriceMoves();
     private long events;
     private long repeated;
+    private Optional<String> firstRepeated = Optional.empty();
     private int slices;
     private long coveredMs;
     private long first;
@@ -80,11 +82,18 @@ public final class LogExamples {
                 states.computeIfAbsent(shopper, number -> ShopperRows.of(rules.memory()));
         if (!rows.take(event, row)) {
             repeated++;
+            firstRepeated = firstRepeated.or(() -> Optional.of(named(event)));
             return;
         }
         prices.take(event);
         String session = event.sessionId().isEmpty() ? "" : shopper + " " + event.sessionId();
         slice.add(new Moment(event, shopper, session, row));
+    }
+
+    private static String named(BehaviorEvent event) {
+        return String.format(
+                "%s of %s by %s at %s",
+                event.type(), event.sku(), event.userId(), Instant.ofEpochMilli(event.time()));
     }
 
     private void endSlice() {
@@ -223,6 +232,7 @@ public final class LogExamples {
                 new Examples.Source(
                         events,
                         repeated,
+                        firstRepeated,
                         Optional.of(
                                 new Examples.Span(
                                         slices, coveredMs, first, events == 0 ? 0 : last))),

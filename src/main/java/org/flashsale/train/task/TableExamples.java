@@ -115,7 +115,7 @@ final class TableExamples {
                 slices,
                 Optional.empty(),
                 Optional.empty(),
-                new Examples.Source(size, 0, Optional.empty()));
+                new Examples.Source(size, 0, Optional.empty(), Optional.empty()));
     }
 
     /** A row and the table that it is in, which is closed by now. */

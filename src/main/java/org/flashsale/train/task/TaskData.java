@@ -17,7 +17,6 @@ import org.flashsale.failure.UsageError;
 import org.flashsale.ingest.LogBounds;
 import org.flashsale.ingest.LogEvents;
 import org.flashsale.ingest.LogFormat;
-import org.flashsale.ingest.RejectCode;
 import org.flashsale.wire.EventLog;
 
 /**
@@ -43,15 +42,24 @@ public record TaskData(
         private final Map<String, Long> rejected = new LinkedHashMap<>();
         private final List<String> warnings = new ArrayList<>();
 
-        private void reject(Path file, RejectCode code, LogEvents.Rejected rows) {
-            rejected.merge(code.name(), rows.count(), Long::sum);
+        private void add(Path file, LogEvents.Faults faults) {
+            faults.rejected()
+                    .forEach(
+                            (code, rows) -> {
+                                rejected.merge(code.name(), rows.count(), Long::sum);
+                                warn(file, "rows dropped: " + code, rows);
+                            });
+            faults.prices().ifPresent(rows -> warn(file, "prices unknown", rows));
+        }
+
+        private void warn(Path file, String what, LogEvents.Faulty rows) {
             warnings.add(
                     String.format(
                             Locale.ROOT,
-                            "%s: %,d rows dropped: %s (first: line %d: %s)",
+                            "%s: %,d %s (first: line %d: %s)",
                             file,
                             rows.count(),
-                            code,
+                            what,
                             rows.line(),
                             rows.detail()));
         }
@@ -90,11 +98,19 @@ public record TaskData(
             throws IOException {
         Reading reading = new Reading();
         List<BehaviorEvent> events = events(format, bounds, files, reading);
+        Examples examples = LogExamples.of(events, rules);
+        Examples.Source source = examples.source();
+        source.firstDropped()
+                .ifPresent(
+                        event ->
+                                reading.warnings.add(
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%,d repeated events dropped (first: %s)",
+                                                source.dropped(),
+                                                event)));
         return new TaskData(
-                LogExamples.of(events, rules),
-                reading.rows,
-                reading.rejected,
-                List.copyOf(reading.warnings));
+                examples, reading.rows, reading.rejected, List.copyOf(reading.warnings));
     }
 
     /**
@@ -119,8 +135,7 @@ public record TaskData(
             } else {
                 LogFormat known =
                         format.orElseThrow(() -> new UsageError(file + ": is no event log"));
-                LogEvents.read(file, known, bounds, events::add)
-                        .forEach((code, bad) -> reading.reject(file, code, bad));
+                reading.add(file, LogEvents.read(file, known, bounds, events::add));
             }
             long bad = total(reading.rejected) - rejected;
             reading.rows.put(file, events.size() - before + bad);
