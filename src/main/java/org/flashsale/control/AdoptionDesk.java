@@ -24,8 +24,15 @@ final class AdoptionDesk {
                         .or(() -> turn.offer().map(Offer::price))
                         .orElse(PriceState.NONE);
         boolean past = turn.offer().filter(o -> isPast(heard, o)).isPresent();
-        if (ShownPrice.usable(update) && heard.isAfter(known) && !past) {
+        if (!ShownPrice.usable(update) || past) {
+            return;
+        }
+        if (heard.isAfter(known)) {
             turn.shown(Optional.of(heard));
+        } else if (!known.isAfter(heard.price())) {
+            turn.offer()
+                    .filter(o -> o.running() && heard.sale().equals(o.terms().sale()))
+                    .ifPresent(o -> PriceBoard.wasRenewed(turn, o, heard));
         }
     }
 
@@ -64,7 +71,7 @@ final class AdoptionDesk {
     private static void adopt(Turn turn, Offer offer, ShownPrice shown, long now) {
         turn.shown(Optional.empty());
         turn.versionAtLeast(shown.price().version());
-        long at = Math.max(now, offer.price().lastChangeAt());
+        long at = turn.notBefore(now);
         Offer taken = offer.withPrice(merged(shown.price(), offer.price()));
         turn.offer(taken);
         if (!taken.running()) {

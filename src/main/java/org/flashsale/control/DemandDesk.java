@@ -142,7 +142,8 @@ final class DemandDesk {
         boolean undercuts = best > 0 && best < offer.price().price();
         boolean lower = bestBefore == 0 || best < bestBefore;
         if (changed.running() && now < changed.terms().end() && undercuts && lower) {
-            PriceDesk.decide(turn, changed, Code.COMPETITOR_CUT, now, Optional.of(origin));
+            long at = turn.notBefore(now);
+            PriceDesk.decide(turn, changed, Code.COMPETITOR_CUT, at, Optional.of(origin));
         }
     }
 

@@ -143,7 +143,7 @@ final class PlanDesk {
             return;
         }
         Offer offer = turn.offer().get();
-        long at = Math.max(due, offer.price().lastChangeAt());
+        long at = turn.notBefore(due);
         SaleTerms terms = next.terms();
         boolean sameSale = offer.terms().sale().equals(terms.sale());
         boolean over = terms.end() <= at;

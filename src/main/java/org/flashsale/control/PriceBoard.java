@@ -59,6 +59,19 @@ final class PriceBoard {
     }
 
     /**
+     * An earlier run has renewed the price in force, which this state does not know: its validity
+     * is not taken back, and nothing is decided again for the time before.
+     */
+    static void wasRenewed(Turn turn, Offer offer, ShownPrice renewed) {
+        long at = turn.notBefore(renewed.decidedAt());
+        turn.decided(at);
+        PriceState before = offer.price();
+        long end = Math.max(before.validUntil(), offer.terms().end());
+        long until = Math.max(before.validUntil(), Math.min(renewed.price().validUntil(), end));
+        turn.offer(offer.withPrice(before.renewed(until, nextRenewal(turn, at, until, offer))));
+    }
+
+    /**
      * The same price under other terms, as a new version: its end, fallback price or mode may have
      * changed, and consumers take nothing else from a renewal than a later end.
      */
@@ -131,6 +144,7 @@ final class PriceBoard {
             long at,
             Optional<Origin> cause,
             boolean renewal) {
+        turn.decided(at);
         if (turn.muted(at)) {
             return;
         }

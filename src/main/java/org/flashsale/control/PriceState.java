@@ -64,6 +64,11 @@ record PriceState(
         guardrails = List.copyOf(guardrails);
     }
 
+    /** Whether it was decided after another price. */
+    boolean isAfter(PriceState other) {
+        return epoch != other.epoch ? epoch > other.epoch : version > other.version;
+    }
+
     PriceHistory history() {
         return new PriceHistory(price, changes, lastChangeAt);
     }

@@ -67,8 +67,6 @@ record ShownPrice(String sale, long decidedAt, PriceState price) {
 
     /** Whether it was decided after another price. */
     boolean isAfter(PriceState other) {
-        return price.epoch() != other.epoch()
-                ? price.epoch() > other.epoch()
-                : price.version() > other.version();
+        return price.isAfter(other);
     }
 }

@@ -128,7 +128,14 @@ public final class SkuController {
         turn.offer()
                 .filter(o -> stocked && turn.stock(o) == 0)
                 .filter(o -> o.running() && at < o.terms().end())
-                .ifPresent(o -> PriceDesk.decide(turn, o, Code.STOCK_OUT, at, Optional.empty()));
+                .ifPresent(
+                        o ->
+                                PriceDesk.decide(
+                                        turn,
+                                        o,
+                                        Code.STOCK_OUT,
+                                        turn.notBefore(at),
+                                        Optional.empty()));
     }
 
     private static void open(Turn turn, Offer offer, long at) {
@@ -138,6 +145,11 @@ public final class SkuController {
         allocate(turn, 0, at);
     }
 
+    /**
+     * Counts a tick's demand and decides. Where something was decided for a later time, in silence,
+     * the price stays in ticks until then: shoppers have been shown it, and nobody can be shown
+     * another one in the past.
+     */
     private static void tick(Turn turn, Offer offer, long at) {
         int tick = offer.nextTick();
         Offer counted = DemandDesk.count(turn, offer, tick, at).withNextTick(tick + 1);
@@ -145,10 +157,10 @@ public final class SkuController {
         if (at >= counted.terms().end()) {
             return;
         }
-        // In silence something may have been decided for a later time; decisions do not go back.
-        long now = Math.max(at, counted.price().lastChangeAt());
-        PriceDesk.decide(turn, counted, Code.TICK, now, Optional.empty());
-        allocate(turn, tick + 1, now);
+        if (!turn.isPast(at)) {
+            PriceDesk.decide(turn, counted, Code.TICK, at, Optional.empty());
+        }
+        allocate(turn, tick + 1, turn.notBefore(at));
     }
 
     /** Stock of a frozen SKU stays where it is; what was ordered before goes on. */

@@ -20,6 +20,7 @@ import org.flashsale.plan.SaleTerms;
  * @param commands number of its newest reallocation command
  * @param switchedUntil event time up to which switches were acted on, epoch ms
  * @param shown what an earlier run published and this state does not know, until it is taken over
+ * @param decidedAt event time of its newest decision, epoch ms; none is dated before it
  */
 public record SkuState(
         String sku,
@@ -31,7 +32,8 @@ public record SkuState(
         long version,
         long commands,
         long switchedUntil,
-        Optional<ShownPrice> shown) {
+        Optional<ShownPrice> shown,
+        long decidedAt) {
 
     /** No wake is needed. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -54,7 +56,8 @@ public record SkuState(
                 0,
                 0,
                 0,
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     /** The same once {@link #unmoved} is in the memory. */
@@ -69,7 +72,8 @@ public record SkuState(
                 version,
                 commands,
                 switchedUntil,
-                shown);
+                shown,
+                decidedAt);
     }
 
     /** As {@link #nextWake(Switches)} where nothing is switched. */

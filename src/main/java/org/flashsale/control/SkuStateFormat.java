@@ -44,7 +44,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
 
     @Override
     public int version() {
-        return 8;
+        return 9;
     }
 
     @Override
@@ -59,6 +59,7 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
         Binary.writeLong(out, state.commands());
         Binary.writeLong(out, state.switchedUntil());
         Lists.write(state.shown().stream().toList(), SkuStateFormat::writeShown, out);
+        Binary.writeLong(out, state.decidedAt());
     }
 
     @Override
@@ -81,7 +82,13 @@ public enum SkuStateFormat implements BinaryFormat<SkuState> {
                 Binary.readLong(in),
                 Binary.readLong(in),
                 version < 4 ? 0 : Binary.readLong(in),
-                version < 7 ? Optional.empty() : readShown(version, in));
+                version < 7 ? Optional.empty() : readShown(version, in),
+                version < 9 ? changedAt(offer) : Binary.readLong(in));
+    }
+
+    /** Earlier builds did not keep when a price was renewed last. */
+    private static long changedAt(Optional<Offer> offer) {
+        return offer.map(o -> Math.max(o.price().lastChangeAt(), o.price().validFrom())).orElse(0L);
     }
 
     private static void writeShown(ShownPrice shown, DataOutput out) throws IOException {

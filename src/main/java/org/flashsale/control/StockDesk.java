@@ -55,10 +55,11 @@ final class StockDesk {
         if (!seen.running() || now >= seen.terms().end()) {
             return;
         }
+        long at = turn.notBefore(now);
         if (cameIn(movement) && turn.stock(seen) > stockBefore) {
-            PriceDesk.decide(turn, seen, Code.RESTOCK, now, Optional.of(origin));
+            PriceDesk.decide(turn, seen, Code.RESTOCK, at, Optional.of(origin));
         } else if (stockBefore > 0 && turn.stock(seen) == 0) {
-            PriceDesk.decide(turn, seen, Code.STOCK_OUT, now, Optional.of(origin));
+            PriceDesk.decide(turn, seen, Code.STOCK_OUT, at, Optional.of(origin));
         }
     }
 
@@ -171,6 +172,7 @@ final class StockDesk {
         String id = turn.nextCommandId(offer);
         turn.ledger(ledger.issue(id, from, to, move.units(), expiresAt, transitMs));
         long units = Math.min(move.units(), there);
+        turn.decided(at);
         turn.book(Count.REALLOCATIONS, 1);
         turn.emit(
                 new SkuOutput.Move(

@@ -25,7 +25,7 @@ final class SwitchDesk {
     /** Decides at once when a switch changes something for a running sale. */
     static void change(Turn turn, Offer offer, long due) {
         turn.switchedUntil(due);
-        long at = Math.max(due, offer.price().lastChangeAt());
+        long at = turn.notBefore(due);
         if (at >= offer.terms().end()) {
             return;
         }

@@ -32,6 +32,7 @@ final class Turn {
     private long commands;
     private long switchedUntil;
     private Optional<ShownPrice> shown;
+    private long decidedAt;
 
     Turn(
             SkuState state,
@@ -53,6 +54,7 @@ final class Turn {
         commands = state.commands();
         switchedUntil = state.switchedUntil();
         shown = state.shown();
+        decidedAt = state.decidedAt();
     }
 
     Step finish() {
@@ -67,7 +69,8 @@ final class Turn {
                         version,
                         commands,
                         switchedUntil,
-                        shown);
+                        shown,
+                        decidedAt);
         return new Step(state, List.copyOf(outputs));
     }
 
@@ -113,6 +116,21 @@ final class Turn {
     /** Switches up to an instant were acted on. */
     void switchedUntil(long at) {
         switchedUntil = at;
+    }
+
+    /** An instant, or that of the newest decision if it is later: decisions do not go back. */
+    long notBefore(long at) {
+        return Math.max(at, decidedAt);
+    }
+
+    /** Whether something was decided for a later instant. */
+    boolean isPast(long at) {
+        return at < decidedAt;
+    }
+
+    /** Something was decided for an instant. */
+    void decided(long at) {
+        decidedAt = notBefore(at);
     }
 
     long nextVersion() {

@@ -18,6 +18,8 @@ final class EventClock {
     private final ProcessingTimeService wall;
     private final long silenceMs;
     private final long openedAt;
+    private final long restoredTime;
+    private final long restoredAt;
     private long watermark = Long.MIN_VALUE;
     private long seenAt;
     private long latest = Long.MIN_VALUE;
@@ -34,17 +36,32 @@ final class EventClock {
                 store.getUnionListState(new ListStateDescriptor<>("clock-seen", StateTypes.LONG));
         openedAt = wall.getCurrentProcessingTime();
         seenAt = openedAt;
-        for (long restored : keptTimes.get()) {
-            watermark = Math.max(watermark, restored);
+        restoredTime = newest(keptTimes);
+        restoredAt = Math.min(newest(keptWalls), openedAt);
+        if (restoredTime != Long.MIN_VALUE) {
+            watermark = restoredTime;
+            latest = restoredTime;
+            seenAt = restoredAt;
         }
-        long seen = Long.MIN_VALUE;
-        for (long restored : keptWalls.get()) {
-            seen = Math.max(seen, restored);
+    }
+
+    private static long newest(ListState<Long> kept) throws Exception {
+        long newest = Long.MIN_VALUE;
+        for (long each : kept.get()) {
+            newest = Math.max(newest, each);
         }
-        if (watermark != Long.MIN_VALUE) {
-            seenAt = Math.min(seen, openedAt);
-            latest = watermark;
-        }
+        return newest;
+    }
+
+    /**
+     * Event time at an instant of the wall clock before this run, as if it had gone on at the wall
+     * clock's pace from what was kept; the least long if nothing was, or for an instant of this
+     * run.
+     */
+    long before(long wallTime) {
+        return restoredTime == Long.MIN_VALUE || wallTime >= openedAt
+                ? Long.MIN_VALUE
+                : restoredTime + Math.max(0, wallTime - restoredAt);
     }
 
     /** Whether nothing is known of event time. */

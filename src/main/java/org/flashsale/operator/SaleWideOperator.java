@@ -55,8 +55,8 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
 
     private transient ListState<Long> keptPassed;
     private transient long passed;
+    private transient EventClock clock;
     private transient long watermark;
-    private transient long watermarkSeenAt;
     private transient long known;
     private transient boolean started;
     private transient ValueState<SaleWideState> state;
@@ -102,11 +102,18 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
         for (long kept : keptPassed.get()) {
             passed = Math.max(passed, kept);
         }
+        // Earlier than CONTROL takes its input for silent, which hears everything a little later.
+        clock =
+                new EventClock(
+                        context.getOperatorStateStore(),
+                        getProcessingTimeService(),
+                        (silenceMs + 1) / 2);
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         keptPassed.update(List.of(passed));
+        clock.write();
         super.snapshotState(context);
     }
 
@@ -121,7 +128,6 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
         ticks = metrics.counter("ticks");
         timers = getInternalTimerService("ticks", VoidNamespaceSerializer.INSTANCE, this);
         watermark = Long.MIN_VALUE;
-        watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
         known = -1;
         started = false;
         if (fresh) {
@@ -156,30 +162,26 @@ public final class SaleWideOperator extends AbstractStreamOperator<ControlSignal
                 && order.record().origin().offset() > known) {
             apply(order.record());
             long by = passedNow();
-            long at = EffectiveTime.of(order.record(), by);
+            // What was given before this run takes effect where it did in the run before, or would.
+            long then = clock.before(order.record().origin().appendedAt());
+            long at = EffectiveTime.of(order.record(), Math.max(by, then));
             output.collect(new StreamRecord<>(new ControlSignal.Effective(order.record(), at, by)));
         }
     }
 
     /** Event time up to which a CONTROL subtask may have decided, by events or in silence. */
     private long passedNow() {
-        long wall = getProcessingTimeService().getCurrentProcessingTime();
-        long silentFor = wall - watermarkSeenAt;
-        if (silenceMs == 0 || silentFor < silenceMs) {
-            return passed;
-        }
-        long clock = watermark == Long.MIN_VALUE ? wall : watermark + silentFor;
-        return Math.max(passed, clock + SILENT_MARGIN_MS);
+        return clock.silent() ? Math.max(passed, clock.now() + SILENT_MARGIN_MS) : passed;
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (started && watermark > Long.MIN_VALUE) {
+        if (started && !clock.unknown()) {
             // In a silence that ends now subtasks may have gone further than this watermark.
             passed = passedNow();
         }
         watermark = mark.getTimestamp();
-        watermarkSeenAt = getProcessingTimeService().getCurrentProcessingTime();
+        clock.passed(watermark);
         if (started) {
             pass(mark);
         }

@@ -63,6 +63,8 @@ class SkuControllerPropertyTest {
                     .isBetween(Math.min(plan.list(), plan.effectiveFloor()), plan.list());
             assertThat(update.reasons()).isNotEmpty();
             assertThat(update.validUntil()).isGreaterThanOrEqualTo(update.validFrom());
+            assertThat(update.decidedAt())
+                    .isGreaterThanOrEqualTo(before == null ? 0 : before.decidedAt());
             assertThat(update.forecastViews()).isFinite();
             assertThat(update.conversion()).isBetween(0.0, 1.0);
             boolean restated = before != null && restates(update, before);

@@ -171,13 +171,13 @@ class TimeTest {
     }
 
     private static void ordered(List<PriceUpdate> updates) {
+        assertThat(updates).extracting(PriceUpdate::decidedAt).isSorted();
         List<PriceUpdate> changes = new ArrayList<>();
         for (PriceUpdate update : updates) {
             if (!update.renewal()) {
                 changes.add(update);
             }
         }
-        assertThat(changes).extracting(PriceUpdate::decidedAt).isSorted();
         for (int i = 2; i < changes.size() - 1; i++) {
             long gap = changes.get(i).decidedAt() - changes.get(i - 1).decidedAt();
             assertThat(gap).isGreaterThanOrEqualTo(PLANS.sku().cooldownMs());

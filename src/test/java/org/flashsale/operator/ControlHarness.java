@@ -28,6 +28,7 @@ final class ControlHarness
     }
 
     private List<PriceUpdate> shown = List.of();
+    private long epoch = START;
 
     ControlHarness(boolean replay, List<Read.Good<ControlRecord>> known) throws Exception {
         this(replay, known, 1, 0);
@@ -36,9 +37,19 @@ final class ControlHarness
     ControlHarness(
             boolean replay, List<Read.Good<ControlRecord>> known, int parallelism, int subtask)
             throws Exception {
+        this(replay, known, 60_000, parallelism, subtask);
+    }
+
+    ControlHarness(
+            boolean replay,
+            List<Read.Good<ControlRecord>> known,
+            long renewalMs,
+            int parallelism,
+            int subtask)
+            throws Exception {
         super(
                 new ControlOperator(
-                        new ControlSettings(replay, 60_000, 30_000, 0, 0, replay ? 0 : 1_000),
+                        new ControlSettings(replay, renewalMs, 30_000, 0, 0, replay ? 0 : 1_000),
                         () -> known),
                 SkuInput.Keyed::sku,
                 null,
@@ -61,6 +72,11 @@ final class ControlHarness
         shown = updates;
     }
 
+    /** The fencing number that is said at the opening. */
+    void epoch(long claimed) {
+        epoch = claimed;
+    }
+
     /** Opens it and says what was published and the epoch, as CLAIM does before anything else. */
     @Override
     public void open() throws Exception {
@@ -68,7 +84,7 @@ final class ControlHarness
         for (PriceUpdate update : shown) {
             processElement2(new StreamRecord<>(new ControlSignal.Shown(update)));
         }
-        processElement2(new StreamRecord<>(new ControlSignal.Start(START, Long.MAX_VALUE)));
+        processElement2(new StreamRecord<>(new ControlSignal.Start(epoch, Long.MAX_VALUE)));
     }
 
     void fact(SkuInput.Keyed fact) throws Exception {

@@ -7,6 +7,7 @@ import static org.flashsale.operator.ControlStories.START;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -180,5 +181,54 @@ class ControlSilenceTest {
                                             .as("order %d", offset)
                                             .containsExactly(found.get(offset)));
                 });
+    }
+
+    /** Where the order that comes first after a restart takes effect, epoch ms. */
+    private static long at(long watermark, long issued, long heard) throws Exception {
+        OperatorSubtaskState state;
+        try (Chief chief = new Chief(SILENCE_MS)) {
+            chief.setProcessingTime(START);
+            chief.start();
+            chief.order(ControlStories.first(new Random(1)), 0);
+            chief.processBothWatermarks(new Watermark(watermark));
+            state = chief.snapshot(1, START);
+        }
+        try (Chief chief = new Chief(SILENCE_MS)) {
+            chief.setProcessingTime(START + 100_000);
+            chief.initializeState(state);
+            chief.start();
+            chief.setProcessingTime(heard);
+            chief.order(
+                    new ControlRecord(
+                            ControlRecord.FREEZE,
+                            "any",
+                            "r1",
+                            issued,
+                            OptionalLong.empty(),
+                            "",
+                            "{global: true}"),
+                    1);
+            return chief.sent().stream()
+                    .filter(ControlSignal.Effective.class::isInstance)
+                    .mapToLong(signal -> ((ControlSignal.Effective) signal).at())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** The run before had found the same time for it, by its watermark then. */
+    @Test
+    void whatWasGivenBeforeARestartTakesEffectWhenItWasGiven() throws Exception {
+        assertThat(at(START - 200, START + 60_000, START + 100_100)).isEqualTo(START + 60_000);
+        long behind = START - 300_000;
+        assertThat(at(behind, START + 60_000, START + 100_100)).isEqualTo(behind + 60_006);
+    }
+
+    @Test
+    void inASilenceAfterARestartTheTimeThatWasReachedGoesOn() throws Exception {
+        long heard = START + 110_000;
+        long margin = 1_001;
+        assertThat(at(START - 200, heard, heard)).isEqualTo(heard - 200 + margin);
+        assertThat(at(START - 300_000, heard, heard)).isEqualTo(heard - 300_000 + margin);
     }
 }
