@@ -105,4 +105,16 @@ public final class HalfFloats {
     public static float round(float value) {
         return toFloat(of(value));
     }
+
+    /** As {@link #round} of each of the first numbers. */
+    public static void round(float[] floats, int count) {
+        for (int i = 0; i < count; i++) {
+            int raw = Float.floatToRawIntBits(floats[i]);
+            int size = raw & 0x7FFF_FFFF;
+            floats[i] =
+                    size < 0x3880_0000 || size > 0x477F_E000
+                            ? round(floats[i])
+                            : Float.intBitsToFloat((raw + 0xFFF + ((raw >>> 13) & 1)) & -0x2000);
+        }
+    }
 }

@@ -22,6 +22,7 @@ final class Rebuild {
     private int[] rowOf = new int[16];
     private int[] steps = new int[16];
     private float[] features = {};
+    private float[] vector = {};
     private Batch batch;
     private int rows;
 
@@ -80,6 +81,7 @@ final class Rebuild {
             batch = scorer.newBatch();
         }
         int width = wave.stateWidth();
+        vector = vector.length < width ? new float[width] : vector;
         for (int i = 0; i < rows; i++) {
             zero(wave.state(), rowOf[i] * width, width);
         }
@@ -122,10 +124,9 @@ final class Rebuild {
                 if (batch.degraded(packed)) {
                     zero(wave.state(), to, width);
                 } else {
-                    for (int cell = 0; cell < width; cell++) {
-                        float value = batch.stateOut().get(packed * width + cell);
-                        wave.state().put(to + cell, HalfFloats.round(value));
-                    }
+                    batch.stateOut().get(packed * width, vector, 0, width);
+                    HalfFloats.round(vector, width);
+                    wave.state().put(to, vector, 0, width);
                 }
                 packed++;
             }

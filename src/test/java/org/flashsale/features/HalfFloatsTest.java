@@ -26,6 +26,9 @@ class HalfFloatsTest {
                     float value =
                             (float) (random.nextGaussian() * Math.pow(2, random.nextInt(40) - 25));
                     short half = HalfFloats.of(value);
+                    float[] rounded = {value, value};
+                    HalfFloats.round(rounded, 1);
+                    assertThat(rounded).containsExactly(HalfFloats.toFloat(half), value);
                     double error = Math.abs(HalfFloats.toFloat(half) - value);
                     for (int next : new int[] {half + 1, half - 1}) {
                         double other = Math.abs(HalfFloats.toFloat((short) next) - value);
