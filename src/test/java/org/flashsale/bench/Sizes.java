@@ -26,7 +26,7 @@ record Sizes(
     static final Sizes FULL = new Sizes(1, 5_000_000, 80_000, 1_000_000, 20_000, 3, 20, 30);
 
     /** In a few minutes. */
-    static final Sizes QUICK = new Sizes(0.05, 250_000, 4_000, 200_000, 20_000, 3, 8, 8);
+    static final Sizes QUICK = new Sizes(0.05, 250_000, 4_000, 200_000, 20_000, 1, 8, 8);
 
     /** Most bytes of recent shoppers that a row may hold in front of its store. */
     long cacheBytes(Workload workload) {
