@@ -122,7 +122,7 @@ public final class BatchPolicy {
         costNanos[bucket] =
                 known < 0 || nanos < known
                         ? nanos
-                        : known + (Math.min(nanos, OUTLIER * known) - known) * COST_WEIGHT;
+                        : known + (Math.min((double) nanos, OUTLIER * known) - known) * COST_WEIGHT;
         ranNanos[bucket] = lastNanos;
     }
 

@@ -17,6 +17,8 @@ final class Crowd {
 
     static final ScoredBy SHOP = new ScoredBy("sale", "model", "1");
 
+    private static final double USUAL = -2.5;
+
     private final List<Act> acts = new ArrayList<>();
 
     /** An event: a score, or a purchase where it is NaN. */
@@ -47,10 +49,25 @@ final class Crowd {
      * @param spread by which the distance of logits from their mean is stretched
      */
     Crowd(Random random, int shoppers, long spanMs, DoubleUnaryOperator drift, double spread) {
+        this(random, shoppers, spanMs, USUAL, drift, spread);
+    }
+
+    /**
+     * @param mean logit of the model's chances
+     * @param drift what is added to the logit of the chance at a share of the time
+     * @param spread by which the distance of logits from their mean is stretched
+     */
+    Crowd(
+            Random random,
+            int shoppers,
+            long spanMs,
+            double mean,
+            DoubleUnaryOperator drift,
+            double spread) {
         for (int i = 0; i < shoppers; i++) {
             double start = random.nextDouble();
-            double logit = -2.5 + random.nextGaussian();
-            double truth = -2.5 + spread * (logit + 2.5) + drift.applyAsDouble(start);
+            double logit = mean + random.nextGaussian();
+            double truth = mean + spread * (logit - mean) + drift.applyAsDouble(start);
             boolean buys = random.nextDouble() < 1 / (1 + Math.exp(-truth));
             long time = (long) (start * spanMs);
             int events = 1 + (int) (-Math.log(1 - random.nextDouble()) * 4);

@@ -56,6 +56,38 @@ class RecalibratorTest {
         ForAll.seeds(2, random -> improves(crowd(random, 8_000, t -> 2.5 * t)));
     }
 
+    /** 3 % buy on an ordinary day and twice as many in the sale. */
+    @Test
+    void aSaleOfRealisticSizeIsCorrectedInItsFirstHours() {
+        ForAll.seeds(
+                2,
+                random -> {
+                    Crowd sale =
+                            new Crowd(random, 50_000, 12 * HOUR, -3.93, t -> Math.log(2), 1);
+                    Crowd.Losses losses = sale.recalibrate(SETTINGS);
+                    assertThat(losses.gain()).isGreaterThan(6 * losses.gainDeviation());
+                    assertThat(losses.recalibratedError()).isLessThan(0.4 * losses.rawError());
+                    assertThat(losses.given())
+                            .filteredOn(calibration -> !calibration.map().isIdentity())
+                            .first()
+                            .satisfies(c -> assertThat(c.from()).isLessThan(4 * HOUR));
+                });
+    }
+
+    @Test
+    void aBaseRateThatTurnsRoundIsNotFollowedForLong() {
+        double[] gained = new double[1];
+        ForAll.seeds(
+                4,
+                random -> {
+                    DoubleUnaryOperator swing = t -> 1.5 * Math.sin(2 * Math.PI * t);
+                    Crowd sale = new Crowd(random, 10_000, 12 * HOUR, swing, 1);
+                    Crowd.Losses losses = sale.recalibrate(SETTINGS);
+                    gained[0] += losses.gain() / losses.scores() / 4;
+                });
+        assertThat(gained[0]).as("log loss per score").isGreaterThan(0.004);
+    }
+
     @Test
     void itIsBetterWhereTheModelIsTooSure() {
         ForAll.seeds(2, random -> improves(new Crowd(random, 9_000, 10 * HOUR, t -> 0, 0.4)));

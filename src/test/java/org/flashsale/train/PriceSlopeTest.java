@@ -121,7 +121,7 @@ class PriceSlopeTest {
     /** Who is known haggles: a slope of 6 for returning shoppers and of 1 for new ones. */
     @Test
     void findsThatSomeShoppersCareMoreThanOthers() {
-        Examples set = examples(priced(5_000, 6, 1, new Random(SEED)));
+        Examples set = examples(priced(3_000, 6, 1, new Random(SEED)));
         SlopeLearner.Outcome found = learned(set);
         assertThat(found.said()).contains("it differs between shoppers");
         PriceSlope slope = found.slope().orElseThrow();
@@ -142,7 +142,7 @@ class PriceSlopeTest {
     @Test
     void saysNothingWherePricesHardlyMove() {
         List<BehaviorEvent> steady = new ArrayList<>();
-        for (BehaviorEvent event : priced(3_000, 3, 3, new Random(SEED))) {
+        for (BehaviorEvent event : priced(800, 3, 3, new Random(SEED))) {
             steady.add(at(event, 1_000 + event.offeredPrice() / 100));
         }
         SlopeLearner.Outcome found = learned(examples(steady));
@@ -152,7 +152,7 @@ class PriceSlopeTest {
 
     @Test
     void saysNothingWhereThePriceDoesNothing() {
-        SlopeLearner.Outcome found = learned(examples(priced(2_000, 0, 0, new Random(SEED))));
+        SlopeLearner.Outcome found = learned(examples(priced(1_000, 0, 0, new Random(SEED))));
         assertThat(found.slope()).isEmpty();
         assertThat(found.said()).contains("does not leave 0 out");
     }
