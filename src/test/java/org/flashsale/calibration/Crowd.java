@@ -137,10 +137,11 @@ final class Crowd {
     }
 
     private static LogitMap at(List<Calibration> given, long time) {
-        LogitMap map = LogitMap.IDENTITY;
-        for (Calibration calibration : given) {
-            map = calibration.from() <= time ? calibration.map() : map;
+        for (int i = given.size() - 1; i >= 0; i--) {
+            if (given.get(i).from() <= time) {
+                return given.get(i).map();
+            }
         }
-        return map;
+        return LogitMap.IDENTITY;
     }
 }
