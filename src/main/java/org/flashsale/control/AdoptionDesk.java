@@ -27,9 +27,11 @@ final class AdoptionDesk {
         if (!ShownPrice.usable(update) || past) {
             return;
         }
-        if (heard.isAfter(known)) {
+        boolean renewed = !heard.isAfter(known) && !known.isAfter(heard.price());
+        boolean waits = turn.shown().isPresent();
+        if (heard.isAfter(known) || (renewed && waits)) {
             turn.shown(Optional.of(heard));
-        } else if (!known.isAfter(heard.price())) {
+        } else if (renewed) {
             turn.offer()
                     .filter(o -> o.running() && heard.sale().equals(o.terms().sale()))
                     .ifPresent(o -> PriceBoard.wasRenewed(turn, o, heard));

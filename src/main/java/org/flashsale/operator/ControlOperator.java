@@ -125,6 +125,8 @@ public final class ControlOperator extends AbstractStreamOperator<PriceUpdate>
      * published, then the facts.
      */
     private void begin(ControlSignal.Start run) throws Exception {
+        // Orders are heard again from now on: they come before silence is acted on.
+        clock.begin();
         epoch.take(run.epoch());
         skuSettings = settings.ofRun(epoch.value());
         if (fresh) {

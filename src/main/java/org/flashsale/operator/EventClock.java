@@ -18,6 +18,7 @@ final class EventClock {
     private final ProcessingTimeService wall;
     private final long silenceMs;
     private final long openedAt;
+    private long begunAt;
     private final long restoredTime;
     private final long restoredAt;
     private long watermark = Long.MIN_VALUE;
@@ -35,6 +36,7 @@ final class EventClock {
         keptWalls =
                 store.getUnionListState(new ListStateDescriptor<>("clock-seen", StateTypes.LONG));
         openedAt = wall.getCurrentProcessingTime();
+        begunAt = openedAt;
         seenAt = openedAt;
         restoredTime = newest(keptTimes);
         restoredAt = Math.min(newest(keptWalls), openedAt);
@@ -74,6 +76,11 @@ final class EventClock {
         return watermark;
     }
 
+    /** The run may decide from now on: silence counts from here. */
+    void begin() {
+        begunAt = wall.getCurrentProcessingTime();
+    }
+
     /** A watermark has come. */
     void passed(long mark) {
         watermark = mark;
@@ -83,7 +90,7 @@ final class EventClock {
 
     /** Whether no watermark has come for a while. */
     boolean silent() {
-        long quietSince = Math.max(seenAt, openedAt);
+        long quietSince = Math.max(seenAt, begunAt);
         return silenceMs > 0 && wall.getCurrentProcessingTime() - quietSince >= silenceMs;
     }
 

@@ -330,4 +330,51 @@ class AdoptionTest {
         assertThat(desk.lastPrice().price()).isEqualTo(7_999);
         assertThat(desk.lastPrice().advice()).isTrue();
     }
+
+    /** A restored run hears the plan again that the lost one had taken before its last price. */
+    @Test
+    void aPlanThatIsHeardAgainBeforeItsPriceIsTakenOverHoldsForThatPrice() {
+        Desk desk = restored(Plans.plain());
+        desk.step(new SkuInput.Shown(shown(7_999, START + 95_000, 7, 40)));
+        desk.plan(Plans.plain().floor(7_500), START + 50_000, START + 1_000);
+        int before = desk.prices().size();
+        desk.runTo(START + 95_001);
+        List<PriceUpdate> after = desk.prices().subList(before, desk.prices().size());
+        assertThat(after).extracting(PriceUpdate::price).containsExactly(7_999L);
+        desk.runTo(START + 900_000);
+        assertThat(desk.prices().subList(before, desk.prices().size()))
+                .allMatch(p -> p.price() >= 7_500);
+    }
+
+    @Test
+    void aPlanThatIsHeardAgainOnlyAfterwardsMovesThePriceAtOnce() {
+        Desk desk = restored(Plans.plain());
+        desk.step(new SkuInput.Shown(shown(7_999, START + 95_000, 7, 40)));
+        desk.runTo(START + 95_500);
+        desk.plan(Plans.plain().floor(8_500), START + 95_600, START + 95_500);
+        desk.runTo(START + 95_600);
+        assertThat(desk.lastPrice().reasons())
+                .extracting(PriceReason::code)
+                .contains(Code.PLAN_CHANGE);
+        assertThat(desk.lastPrice().price()).isGreaterThanOrEqualTo(8_500);
+        assertThat(desk.lastPrice().decidedAt()).isEqualTo(START + 95_600);
+        assertThat(desk.prices()).extracting(PriceUpdate::decidedAt).isSorted();
+    }
+
+    /** Else the validity that consumers hold would be taken back by a higher epoch. */
+    @Test
+    void aRenewalOfTheKnownPriceIsNotTakenBack() {
+        Desk desk = opened(Plans.plain());
+        PriceUpdate opening = desk.lastPrice();
+        int before = desk.prices().size();
+        desk.epoch(9);
+        PriceUpdate renewed =
+                with(opening, opening.decisionId(), 7_000, START + 90_000, 8, opening.version());
+        desk.step(new SkuInput.Shown(renewed));
+        desk.runTo(START + 400_000);
+        List<PriceUpdate> after = desk.prices().subList(before, desk.prices().size());
+        assertThat(after).isNotEmpty();
+        assertThat(after).allMatch(p -> p.decidedAt() > START + 90_000);
+        assertThat(after).allMatch(p -> p.validUntil() >= renewed.validUntil());
+    }
 }
