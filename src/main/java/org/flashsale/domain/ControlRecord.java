@@ -31,6 +31,9 @@ public record ControlRecord(
     /** Kind of orders to score with a prepared model. */
     public static final String MODEL_ACTIVATE = "model-activate";
 
+    /** Kind of records by which a job tells itself that all its subtasks have a model ready. */
+    public static final String MODEL_READY = "model-ready";
+
     /** Kind of orders to go back to the model before. */
     public static final String MODEL_ROLLBACK = "model-rollback";
 

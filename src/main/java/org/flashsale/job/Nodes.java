@@ -37,6 +37,7 @@ import org.flashsale.operator.ControlSettings;
 import org.flashsale.operator.ControlSignal;
 import org.flashsale.operator.LabelOperator;
 import org.flashsale.operator.PublishedPrices;
+import org.flashsale.operator.ReadyOperator;
 import org.flashsale.operator.Runs;
 import org.flashsale.operator.SaleWideOperator;
 import org.flashsale.operator.ScoreOperator;
@@ -180,6 +181,17 @@ final class Nodes {
                         StateTypes.KEPT_CONTROL_RECORD,
                         new CalibrateOperator(calibration()))
                 .uid("calibrate")
+                .setParallelism(1);
+    }
+
+    /** That all subtasks of SCORE have a model ready; it comes back to them with the orders. */
+    DataStream<ControlRecord> ready(SingleOutputStreamOperator<ScoredEvent> scored) {
+        return scored.getSideOutput(Tags.READY)
+                .transform(
+                        "READY",
+                        StateTypes.KEPT_CONTROL_RECORD,
+                        new ReadyOperator(settings.name(), settings.replay()))
+                .uid("ready")
                 .setParallelism(1);
     }
 

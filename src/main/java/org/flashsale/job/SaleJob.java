@@ -51,15 +51,16 @@ public final class SaleJob {
         var claimed = nodes.claim(orders, transactions);
         var signals = nodes.saleWide(demand, claimed);
 
-        // What became of the scores; it comes back to SCORE with the orders.
+        // What became of the scores, and which models are ready: back to SCORE with the orders.
         var calibrations = nodes.calibrations(scored, claimed);
+        var ready = nodes.ready(scored);
 
         // 4. Each SKU's ledger, demand and price: the decisions.
         var prices = nodes.control(nodes.skuInputs(demand, movements, quotes), signals);
 
         // 5. Outputs.
         sinks.scoredEvents(scored);
-        sinks.calibrations(calibrations);
+        sinks.toItself(calibrations.union(ready));
         sinks.priceUpdates(prices);
         sinks.reallocations(prices.getSideOutput(Tags.MOVES));
         sinks.alerts(prices.getSideOutput(Tags.ALERTS));

@@ -81,10 +81,10 @@ final class Sinks {
                 result -> result.kind() + "/" + result.id());
     }
 
-    /** Back to the topic from which orders come; a calibration that comes twice changes nothing. */
-    void calibrations(DataStream<ControlRecord> calibrations) {
+    /** Back to the topic from which orders come; what comes twice changes nothing. */
+    void toItself(DataStream<ControlRecord> records) {
         sink(
-                calibrations,
+                records,
                 Topic.CONTROL,
                 ControlRecordCodec.INSTANCE,
                 ControlRecord::key,

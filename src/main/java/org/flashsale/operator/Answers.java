@@ -6,10 +6,11 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.OutputTag;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 
-/** What a subtask says to control records, on {@link Tags#RESULTS}. */
+/** What a subtask says to control records, on {@link Tags#RESULTS} and {@link Tags#READY}. */
 final class Answers {
 
     private final String where;
@@ -48,7 +49,20 @@ final class Answers {
         send(question, OptionalLong.empty(), errors);
     }
 
+    /** This subtask has what was ordered; whether all have it is for another to see. */
+    void ready(Question question) {
+        send(Tags.READY, question, OptionalLong.empty(), List.of());
+    }
+
     private void send(Question question, OptionalLong effectiveFrom, List<String> errors) {
+        send(Tags.RESULTS, question, effectiveFrom, errors);
+    }
+
+    private void send(
+            OutputTag<ControlResult> tag,
+            Question question,
+            OptionalLong effectiveFrom,
+            List<String> errors) {
         ControlResult result =
                 new ControlResult(
                         question.kind(),
@@ -61,6 +75,6 @@ final class Answers {
                         effectiveFrom,
                         errors,
                         time.getCurrentProcessingTime());
-        output.collect(Tags.RESULTS, new StreamRecord<>(result));
+        output.collect(tag, new StreamRecord<>(result));
     }
 }

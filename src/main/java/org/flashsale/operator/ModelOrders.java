@@ -1,6 +1,5 @@
 package org.flashsale.operator;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,8 +28,10 @@ import org.slf4j.LoggerFactory;
  * ones hold. Bundles are fetched, checked and warmed by a thread of its own; everything else is
  * done by the task's.
  *
- * <p>A prepared model is activated from an event time on, so all subtasks agree on who scores an
- * event, in whatever order they hear of it.
+ * <p>Each subtask says that it has the newest model ready; when all have said so, {@link
+ * ReadyOperator} tells them by a record, and only an activation that comes after that record is
+ * followed, from an event time on. So all subtasks agree on who scores an event, in whatever order
+ * they hear of it, and whichever of them could not load the model.
  */
 final class ModelOrders implements AutoCloseable {
 
@@ -39,12 +40,12 @@ final class ModelOrders implements AutoCloseable {
 
     private final BroadcastState<Integer, ModelBook> kept;
     private final Models.Loader loader;
+    private final Optional<String> job;
     private final Models models;
     private final MailboxExecutor task;
     private final Answers answers;
     private final PassedEvents passed;
     private final Set<Model> arriving = ConcurrentHashMap.newKeySet();
-    private final Set<String> failed = new HashSet<>();
     private final ThreadPoolExecutor loading =
             new ThreadPoolExecutor(
                     0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ModelOrders::thread);
@@ -59,6 +60,7 @@ final class ModelOrders implements AutoCloseable {
      * @param kept the book as it was restored, if it was
      * @param configuredUri bundle of a job without state
      * @param loader loads bundles, on any thread
+     * @param job name of the job whose {@code model-ready} counts; empty for all
      * @param orders what was ordered before the start; heard again later
      * @param task runs what loading leads to on the task's thread
      * @param answers says what became of orders
@@ -68,6 +70,7 @@ final class ModelOrders implements AutoCloseable {
             BroadcastState<Integer, ModelBook> kept,
             String configuredUri,
             Models.Loader loader,
+            Optional<String> job,
             List<ControlRecord> orders,
             MailboxExecutor task,
             Answers answers,
@@ -75,6 +78,7 @@ final class ModelOrders implements AutoCloseable {
             throws Exception {
         this.kept = kept;
         this.loader = loader;
+        this.job = job;
         this.task = task;
         this.answers = answers;
         this.passed = passed;
@@ -92,12 +96,7 @@ final class ModelOrders implements AutoCloseable {
             models = Models.restore(loader, book);
             models.requireAll();
         }
-        newest(book).ifPresent(this::load);
-    }
-
-    /** The last bundle that was ordered to be prepared. */
-    private static Optional<Prepared> newest(ModelBook book) {
-        return book.prepared().stream().reduce((first, second) -> second);
+        book.newest().ifPresent(this::load);
     }
 
     private static Thread thread(Runnable run) {
@@ -124,8 +123,10 @@ final class ModelOrders implements AutoCloseable {
         if (valid.order() instanceof ScoringOrder.Prepare prepare) {
             Question question = Question.of(record);
             book = book.prepare(prepared(prepare, question));
+        } else if (valid.order() instanceof ScoringOrder.Ready ready) {
+            meant(ready).ifPresent(p -> book = book.ready(p));
         } else if (valid.order() instanceof ScoringOrder.Activate activate) {
-            book.prepared(activate.sha256())
+            book.ready(activate.sha256())
                     .ifPresent(
                             p ->
                                     book =
@@ -133,10 +134,21 @@ final class ModelOrders implements AutoCloseable {
                                                     p.bundle(),
                                                     activate.effectiveFrom(),
                                                     record.requestId()));
-        } else if (valid.order() instanceof ScoringOrder.Rollback rollback
-                && rollback.effectiveFrom().isPresent()
-                && book.before(rollback.effectiveFrom().getAsLong()).isPresent()) {
-            book = book.rollBack(rollback.effectiveFrom().getAsLong(), record.requestId());
+        } else if (valid.order() instanceof ScoringOrder.Rollback rollback) {
+            hear(rollback, Question.of(record));
+        }
+    }
+
+    private void hear(ScoringOrder.Rollback rollback, Question question) {
+        long from = rollback.effectiveFrom().orElse(Long.MAX_VALUE);
+        Optional<Bundle> target = book.before(from);
+        if (target.isEmpty()) {
+            return;
+        }
+        if (rollback.effectiveFrom().isEmpty()) {
+            book = book.prepare(prepared(target.get(), question));
+        } else if (book.ready(target.get().sha256()).isPresent()) {
+            book = book.rollBack(from, question.requestId());
         }
     }
 
@@ -147,6 +159,8 @@ final class ModelOrders implements AutoCloseable {
         }
         if (order instanceof ScoringOrder.Prepare prepare) {
             prepare(prepared(prepare, question));
+        } else if (order instanceof ScoringOrder.Ready ready) {
+            allReady(ready);
         } else if (order instanceof ScoringOrder.Activate activate) {
             activate(activate, question);
         } else if (order instanceof ScoringOrder.Rollback rollback) {
@@ -155,17 +169,15 @@ final class ModelOrders implements AutoCloseable {
     }
 
     private static Prepared prepared(ScoringOrder.Prepare prepare, Question question) {
-        return new Prepared(
-                new Bundle(prepare.bundle(), prepare.sha256()),
-                question.kind(),
-                question.id(),
-                question.requestId());
+        return prepared(new Bundle(prepare.bundle(), prepare.sha256()), question);
+    }
+
+    private static Prepared prepared(Bundle bundle, Question question) {
+        return new Prepared(bundle, question.kind(), question.id(), question.requestId());
     }
 
     private void prepare(Prepared order) throws Exception {
-        failed.remove(order.bundle().sha256());
         follow(book.prepare(order));
-        failed.removeIf(sha256 -> book.prepared(sha256).isEmpty());
         load(order);
     }
 
@@ -205,7 +217,7 @@ final class ModelOrders implements AutoCloseable {
     private void arrived(Prepared order, Model model) {
         if (arriving.remove(model)) {
             models.add(order.bundle(), model);
-            models.closeAllBut(Set.of(order.bundle()));
+            models.closeAllBut(newest());
             ready(order);
         }
     }
@@ -218,8 +230,35 @@ final class ModelOrders implements AutoCloseable {
         }
     }
 
+    private Set<Bundle> newest() {
+        return book.newest().map(prepared -> Set.of(prepared.bundle())).orElse(Set.of());
+    }
+
+    /** The order is answered when all subtasks are as far, or when it gave way to a newer one. */
     private void ready(Prepared order) {
-        answers.applied(new Question(order.kind(), order.id(), order.requestId()), answerTime());
+        if (book.newest().filter(order::equals).isPresent()) {
+            answers.ready(question(order));
+        } else {
+            failed(order, List.of("GAVE_WAY: another bundle was ordered to be prepared since"));
+        }
+    }
+
+    private static Question question(Prepared order) {
+        return new Question(order.kind(), order.id(), order.requestId());
+    }
+
+    /** The newest prepared bundle, if that is meant. */
+    private Optional<Prepared> meant(ScoringOrder.Ready ready) {
+        boolean ours = job.map(ready.job()::equals).orElse(true);
+        return book.newest().filter(p -> ours && p.requestId().equals(ready.request()));
+    }
+
+    private void allReady(ScoringOrder.Ready ready) throws Exception {
+        Optional<Prepared> order = meant(ready);
+        if (order.isPresent()) {
+            follow(book.ready(order.get()));
+            answers.applied(question(order.get()), answerTime());
+        }
     }
 
     /** The watermark, if there is one: an activation should hold for later events only. */
@@ -228,36 +267,28 @@ final class ModelOrders implements AutoCloseable {
     }
 
     private void failed(Prepared order, List<String> lines) {
-        failed.add(order.bundle().sha256());
-        answers.refused(new Question(order.kind(), order.id(), order.requestId()), lines);
+        answers.refused(question(order), lines);
     }
 
-    /**
-     * What was prepared is loaded here once more if it gave way to another since, or if the task
-     * was restored and is still about to: all subtasks that could load it follow the order.
-     */
+    /** Whether it is followed depends on the orders alone: all subtasks do, or none does. */
     private void activate(ScoringOrder.Activate order, Question question) throws Exception {
-        Optional<Prepared> prepared = book.prepared(order.sha256());
-        if (prepared.isEmpty() || failed.contains(order.sha256())) {
-            answers.refused(
-                    question,
-                    List.of("NOT_PREPARED: no bundle of this hash was prepared with success"));
+        Optional<Prepared> ready = book.ready(order.sha256());
+        if (ready.isEmpty()) {
+            refuseUnprepared(question);
             return;
         }
-        Bundle bundle = prepared.get().bundle();
-        if (isThere(bundle, question)) {
-            follow(book.activate(bundle, order.effectiveFrom(), question.requestId()));
-            began(order.effectiveFrom(), question);
-        }
+        Bundle bundle = ready.get().bundle();
+        models.demand(bundle);
+        follow(book.activate(bundle, order.effectiveFrom(), question.requestId()));
+        began(order.effectiveFrom(), question);
     }
 
-    /** Sees to it that a bundle is loaded, or says why the order is not followed. */
-    private boolean isThere(Bundle bundle, Question question) {
-        List<String> problems = models.want(bundle);
-        if (!problems.isEmpty()) {
-            answers.refused(question, problems);
-        }
-        return problems.isEmpty();
+    private void refuseUnprepared(Question question) {
+        answers.refused(
+                question,
+                List.of(
+                        "NOT_PREPARED: the bundle is not the one that was prepared last, or not"
+                                + " all subtasks have it ready"));
     }
 
     private void began(long effectiveFrom, Question question) {
@@ -271,10 +302,11 @@ final class ModelOrders implements AutoCloseable {
         if (target.isEmpty()) {
             answers.refused(question, List.of("NOTHING_BEFORE: no model was released before"));
         } else if (order.effectiveFrom().isEmpty()) {
-            prepare(
-                    new Prepared(
-                            target.get(), question.kind(), question.id(), question.requestId()));
-        } else if (isThere(target.get(), question)) {
+            prepare(prepared(target.get(), question));
+        } else if (book.ready(target.get().sha256()).isEmpty()) {
+            refuseUnprepared(question);
+        } else {
+            models.demand(target.get());
             follow(book.rollBack(from, question.requestId()));
             began(from, question);
         }
@@ -296,9 +328,7 @@ final class ModelOrders implements AutoCloseable {
         ModelBook next = book.passed(needed);
         if (!next.equals(book)) {
             follow(next);
-            Set<Bundle> newest = new HashSet<>();
-            newest(next).ifPresent(prepared -> newest.add(prepared.bundle()));
-            models.closeAllBut(newest);
+            models.closeAllBut(newest());
         }
     }
 

@@ -206,17 +206,14 @@ final class Models implements AutoCloseable {
     }
 
     /**
-     * Sees to it that a bundle is loaded, however long that takes.
+     * Sees to it that a bundle is loaded, however long that takes. All subtasks had it ready, so
+     * one that has been restored since and cannot load it ends rather than go on with another.
      *
-     * @return what is wrong with it; empty when it is held
+     * @throws SuppressRestartsException if it is refused now
+     * @throws UncheckedIOException if it cannot be read at present
      */
-    List<String> want(Bundle bundle) {
-        if (loaded.containsKey(bundle)) {
-            return List.of();
-        }
-        Loaded now = Loaded.of(loader, bundle);
-        now.model().ifPresent(model -> hold(bundle, model));
-        return now.problems();
+    void demand(Bundle bundle) {
+        require(bundle);
     }
 
     /** Loads the model that holds in the end. */

@@ -154,6 +154,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                                         GivenGpu.of(getRuntimeContext(), access).apply(settings),
                                         new BundleFetcher(access),
                                         nanoClock)),
+                        calibration.name(),
                         before,
                         mailbox(),
                         answers);

@@ -1,6 +1,7 @@
 package org.flashsale.operator;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -34,6 +35,7 @@ final class ScoreOrders implements AutoCloseable {
      *
      * @param store where the orders are kept
      * @param loader loads model bundles, on any thread
+     * @param job name of the job whose {@code model-ready} counts; empty for all, as a replay does
      * @param before orders from before a start without state; heard again later
      * @param task runs what loading leads to on the task's thread
      * @param answers says what became of orders
@@ -42,6 +44,7 @@ final class ScoreOrders implements AutoCloseable {
             OperatorStateStore store,
             ScoreSettings settings,
             Models.Loader loader,
+            Optional<String> job,
             List<Read.Good<ControlRecord>> before,
             MailboxExecutor task,
             Answers answers)
@@ -52,7 +55,14 @@ final class ScoreOrders implements AutoCloseable {
         List<ControlRecord> records = before.stream().map(Read.Good::value).toList();
         modelOrders =
                 new ModelOrders(
-                        models(store), settings.modelUri(), loader, records, task, answers, passed);
+                        models(store),
+                        settings.modelUri(),
+                        loader,
+                        job,
+                        records,
+                        task,
+                        answers,
+                        passed);
         if (limits().deadlineMs() != settings.deadlineMs()) {
             models().deadline(limits().deadlineMs());
         }

@@ -30,5 +30,9 @@ public final class Tags {
     public static final OutputTag<ControlResult> RESULTS =
             new OutputTag<>("control-results", StateTypes.CONTROL_RESULT);
 
+    /** Who has a model ready, as an answer to the order to prepare it. */
+    public static final OutputTag<ControlResult> READY =
+            new OutputTag<>("model-ready", StateTypes.CONTROL_RESULT);
+
     private Tags() {}
 }

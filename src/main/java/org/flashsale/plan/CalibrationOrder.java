@@ -104,7 +104,8 @@ public record CalibrationOrder(
                 document);
     }
 
-    private static String quoted(String text) {
+    /** A text as JSON writes it. */
+    static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

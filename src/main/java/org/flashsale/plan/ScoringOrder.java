@@ -3,6 +3,8 @@ package org.flashsale.plan;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.flashsale.domain.ControlRecord;
+import org.flashsale.features.Hashes;
 
 /** What the scoring operator can be ordered to do. */
 public sealed interface ScoringOrder {
@@ -14,6 +16,34 @@ public sealed interface ScoringOrder {
      * @param sha256 SHA-256 of its {@code model.json}, which names those of its other files
      */
     record Prepare(String bundle, String sha256) implements ScoringOrder {}
+
+    /**
+     * All subtasks of a job have a bundle ready: only from here on it may be activated.
+     *
+     * @param job name of the job that says so
+     * @param request request that ordered the bundle to be prepared
+     */
+    record Ready(String job, String request) implements ScoringOrder {
+
+        /**
+         * The record that says it.
+         *
+         * @param id of the order to prepare
+         * @param issuedAt epoch ms
+         */
+        public ControlRecord record(String id, long issuedAt) {
+            return new ControlRecord(
+                    ControlRecord.MODEL_READY,
+                    String.format("%s/%016x", job, Hashes.of(id)),
+                    String.format("%s/%016x", job, Hashes.of(request)),
+                    issuedAt,
+                    OptionalLong.empty(),
+                    job,
+                    String.format(
+                            "{\"job\": %s, \"request\": %s}",
+                            CalibrationOrder.quoted(job), CalibrationOrder.quoted(request)));
+        }
+    }
 
     /**
      * Score the events from the record's effective time on with a prepared bundle.

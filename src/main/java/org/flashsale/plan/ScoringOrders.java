@@ -24,6 +24,7 @@ public final class ScoringOrders {
     public static final Set<String> KINDS =
             Set.of(
                     ControlRecord.MODEL_PREPARE,
+                    ControlRecord.MODEL_READY,
                     ControlRecord.MODEL_ACTIVATE,
                     ControlRecord.MODEL_ROLLBACK,
                     ControlRecord.OPTIONS);
@@ -33,6 +34,7 @@ public final class ScoringOrders {
     private static final long DEADLINE_MAX_MS = 10_000;
     private static final int BATCH_MAX = 8_192;
     private static final int UNWRITTEN_MAX = 10_000_000;
+    private static final Pattern REQUEST = Pattern.compile("(?s).{1,1000}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     private final ControlRecord record;
@@ -85,6 +87,10 @@ public final class ScoringOrders {
                     case ControlRecord.MODEL_PREPARE ->
                             new ScoringOrder.Prepare(
                                     fields.get("bundle", ScoringOrders::uri, ""), sha256(fields));
+                    case ControlRecord.MODEL_READY ->
+                            new ScoringOrder.Ready(
+                                    fields.get("job", Scalars.planId(), ""),
+                                    fields.get("request", ScoringOrders::request, ""));
                     case ControlRecord.MODEL_ACTIVATE ->
                             new ScoringOrder.Activate(sha256(fields), effectiveFrom());
                     case ControlRecord.MODEL_ROLLBACK ->
@@ -134,6 +140,11 @@ public final class ScoringOrders {
 
     private static OptionalInt toInt(OptionalLong value) {
         return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) value.getAsLong());
+    }
+
+    /** Any text: a request names itself as it likes. */
+    private static String request(Scalar scalar) {
+        return matching(scalar, REQUEST, "1 to 1,000 signs");
     }
 
     private static String hash(Scalar scalar) {

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  */
 public record ModelBook(List<Span> spans, List<Prepared> prepared, List<String> requests) {
 
+    /** Before the request to prepare a bundle, among the requests: all subtasks have it. */
+    private static final String READY = "ready/";
+
     private static final int BEFORE_MAX = 8;
     private static final int PREPARED_MAX = 8;
     private static final int REQUESTS_MAX = 256;
@@ -88,9 +91,21 @@ public record ModelBook(List<Span> spans, List<Prepared> prepared, List<String> 
         return spans.get(spans.size() - 1);
     }
 
-    /** A bundle that was ordered to be prepared, by its hash. */
-    public Optional<Prepared> prepared(String sha256) {
-        return prepared.stream().filter(p -> p.bundle().sha256().equals(sha256)).findFirst();
+    /** The bundle that was ordered to be prepared last: only this one is kept loaded. */
+    public Optional<Prepared> newest() {
+        return prepared.stream().reduce((first, second) -> second);
+    }
+
+    /** The newest prepared bundle, if it has this hash and all subtasks said that they have it. */
+    public Optional<Prepared> ready(String sha256) {
+        return newest().filter(p -> p.bundle().sha256().equals(sha256))
+                .filter(p -> knows(READY + p.requestId()));
+    }
+
+    /** The book in which all subtasks have the bundle that a request ordered to be prepared. */
+    public ModelBook ready(Prepared order) {
+        String said = READY + order.requestId();
+        return knows(said) ? this : new ModelBook(spans, prepared, seen(said));
     }
 
     /** The book with another prepared bundle; of one hash, the newest order counts. */

@@ -61,6 +61,7 @@ public final class Merchandiser {
         aNewVersionOfThePlanIsApplied(plan);
         anOrderedPriceHoldsUntilItsEnd();
         aFrozenPriceHoldsBeyondIt();
+        aModelIsReleasedAndTakenBack();
     }
 
     private void mistakesReachNoTopic() {
@@ -187,6 +188,24 @@ public final class Merchandiser {
         applied("unfreeze sku:A", "unfreeze", "--sku=A");
         awaitUpdate(PriceReason.Code.UNFREEZE, frozen);
         await().atMost(PATIENCE).until(() -> last().price() != ORDERED_MINOR);
+    }
+
+    /** Through READY and the topic: no subtask scores with it before all of them have it. */
+    private void aModelIsReleasedAndTakenBack() {
+        Said released =
+                say(
+                        "model",
+                        "release",
+                        "--bundle=src/main/resources/models/default",
+                        "--margin=1s");
+        assertThat(released.exitCode()).as("%s", released).isZero();
+        assertThat(released.out()).hasSize(2);
+        assertThat(released.out().get(0)).endsWith(": ready on 2 subtasks");
+        assertThat(released.out().get(1)).endsWith(", on 2 subtasks");
+        Said back = say("model", "rollback", "--margin=1s");
+        assertThat(back.exitCode()).as("%s", back).isZero();
+        Said none = say("model", "rollback", "--margin=1s");
+        assertThat(none.err()).singleElement().asString().contains("NOTHING_BEFORE");
     }
 
     private void applied(String name, String... order) {

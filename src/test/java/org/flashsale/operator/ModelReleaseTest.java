@@ -20,6 +20,7 @@ import org.flashsale.domain.Origin;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.operator.ScoreMetrics.Flush;
+import org.flashsale.plan.ScoringOrder;
 import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.ModelBundle;
@@ -86,6 +87,11 @@ class ModelReleaseTest {
                 ControlRecord.MODEL_ACTIVATE,
                 OptionalLong.of(from),
                 "{\"sha256\": \"%s\"}".formatted(hash(version)));
+    }
+
+    private static Read.Good<ControlRecord> ready(String request) {
+        ControlRecord record = new ScoringOrder.Ready("flashsale", request).record("model", START);
+        return new Read.Good<>(record, new Origin("control", 0, 1, START));
     }
 
     private Read.Good<ControlRecord> rollBack(OptionalLong from) {
@@ -291,7 +297,7 @@ class ModelReleaseTest {
     @Test
     void aFreshStartFollowsWhatWasOrderedBefore() throws Exception {
         List<Read.Good<ControlRecord>> before =
-                List.of(prepare("2", hash("2")), activate("2", START + 100));
+                List.of(prepare("2", hash("2")), ready("r0"), activate("2", START + 100));
         harness.close();
         harness = new ScoreHarness(settings(folder.resolve("1")), () -> before);
         event(START + 99);

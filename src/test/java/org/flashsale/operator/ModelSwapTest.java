@@ -81,8 +81,20 @@ class ModelSwapTest {
                 "{\"sha256\": \"%s\"}".formatted(sha256));
     }
 
-    private Read.Good<ControlRecord> rollBack(long from) {
-        return order(ControlRecord.MODEL_ROLLBACK, OptionalLong.of(from), "{}");
+    private Read.Good<ControlRecord> rollBack(OptionalLong from) {
+        return order(ControlRecord.MODEL_ROLLBACK, from, "{}");
+    }
+
+    /** Prepares and activates the model before, on so many subtasks; or why it is not prepared. */
+    private ControlResult rollBack(long from, int subtasks) throws Exception {
+        ControlResult prepared = say(rollBack(OptionalLong.empty()), subtasks).get(0);
+        return prepared.applied()
+                ? say(rollBack(OptionalLong.of(from)), subtasks).get(0)
+                : prepared;
+    }
+
+    private ControlResult rollBack(long from) throws Exception {
+        return rollBack(from, 1);
     }
 
     private List<ControlResult> say(Read.Good<ControlRecord> order, int subtasks) throws Exception {
@@ -131,56 +143,78 @@ class ModelSwapTest {
         return versions();
     }
 
-    @Test
-    void anActivationThatDoesNotWaitForItsPreparationLoadsTheModel() throws Exception {
-        harness.order(prepare("2"));
-        harness.order(activate("2", START + 100));
-        assertThat(scoresAt(99, 100)).isEqualTo(Map.of(99L, "1", 100L, "2"));
+    private static void assertNotPrepared(ControlResult answer) {
+        assertThat(answer.errors()).singleElement().asString().startsWith("NOT_PREPARED: ");
     }
 
     @Test
-    void oneThatDoesNotWaitAndCannotBeLoadedIsRefusedAndTheOldModelGoesOn() throws Exception {
+    void anActivationThatDoesNotWaitForItsPreparationIsRefused() throws Exception {
+        harness.order(prepare("2"));
+        harness.order(activate("2", START + 100));
+        assertNotPrepared(harness.answers().get(0));
+        assertThat(scoresAt(99, 100)).isEqualTo(Map.of(99L, "1", 100L, "1"));
+        settle();
+        assertThat(say(activate("2", START + 200)).applied()).isTrue();
+        assertThat(scoresAt(200)).isEqualTo(Map.of(200L, "2"));
+    }
+
+    @Test
+    void whatCannotBeLoadedIsRefusedAndTheOldModelGoesOn() throws Exception {
         toys.trouble(
                 (uri, load) -> {
                     throw new IOException("no such place");
                 });
-        harness.order(prepare("2"));
-        harness.order(activate("2", START));
+        assertThat(say(prepare("2")).errors()).containsExactly("UNREADABLE: no such place");
+        assertNotPrepared(say(activate("2", START)));
         assertThat(scoresAt(100)).isEqualTo(Map.of(100L, "1"));
-        List<ControlResult> answers = new ArrayList<>();
-        Awaitility.await()
-                .pollInSameThread()
-                .until(
-                        () -> {
-                            harness.runMails();
-                            answers.addAll(harness.answers());
-                            return answers.size() >= 2;
-                        });
-        assertThat(answers)
-                .noneMatch(ControlResult::applied)
-                .allSatisfy(
-                        a -> assertThat(a.errors()).containsExactly("UNREADABLE: no such place"));
         toys.noTrouble();
         release("2", START + 200);
         assertThat(scoresAt(200)).as("once it is there").isEqualTo(Map.of(200L, "2"));
     }
 
     @Test
-    void ofTwoPreparationsAtOnceEachCanBeActivated() throws Exception {
+    void ofTwoPreparationsAtOnceTheLaterOneCounts() throws Exception {
         harness.order(prepare("2"));
-        say(prepare("3"), 2);
-        say(activate("2", START + 100));
+        List<ControlResult> answers = say(prepare("3"), 2);
+        assertThat(answers.get(0).errors()).singleElement().asString().startsWith("GAVE_WAY: ");
+        assertThat(answers.get(1).applied()).isTrue();
+        assertNotPrepared(say(activate("2", START + 100)));
         say(activate("3", START + 200));
-        assertThat(scoresAt(99, 100, 200)).isEqualTo(Map.of(99L, "1", 100L, "2", 200L, "3"));
+        assertThat(scoresAt(199, 200)).isEqualTo(Map.of(199L, "1", 200L, "3"));
+        assertThat(harness.modelsHeld()).isEqualTo(2);
+    }
+
+    @Test
+    void whoRollsBackByHandHasToPrepareIt() throws Exception {
+        release("2", START + 100);
+        assertNotPrepared(say(rollBack(OptionalLong.of(START + 200))));
+        assertThat(scoresAt(200)).isEqualTo(Map.of(200L, "2"));
+    }
+
+    /** All had it ready; then one dies, and comes back where the bundle is not. */
+    @Test
+    void aSubtaskThatLostAModelThatAllHadReadyEndsRatherThanGoOnWithAnother() throws Exception {
+        say(prepare("2"));
+        harness.save();
+        toys.trouble(
+                (uri, load) -> {
+                    if (uri.equals("toy:2")) {
+                        throw new IOException("not from here");
+                    }
+                });
+        harness.crash(1);
+        settle();
+        assertThatThrownBy(() -> harness.order(activate("2", START + 100)))
+                .hasStackTraceContaining("put it back");
     }
 
     @Test
     void theSameReleaseTwiceIsRolledBackOnce() throws Exception {
         release("2", START + 100);
         release("2", START + 200);
-        say(rollBack(START + 300));
+        rollBack(START + 300);
         assertThat(scoresAt(250, 300)).isEqualTo(Map.of(250L, "2", 300L, "1"));
-        assertThat(say(rollBack(START + 400)).errors())
+        assertThat(rollBack(START + 400).errors())
                 .singleElement()
                 .asString()
                 .startsWith("NOTHING_BEFORE: ");
@@ -190,9 +224,9 @@ class ModelSwapTest {
     void everyRollbackGoesOneReleaseBack() throws Exception {
         release("2", START + 100);
         release("3", START + 200);
-        say(rollBack(START + 300));
-        say(rollBack(START + 400));
-        assertThat(say(rollBack(START + 500)).applied()).isFalse();
+        rollBack(START + 300);
+        rollBack(START + 400);
+        assertThat(rollBack(START + 500).applied()).isFalse();
         assertThat(scoresAt(150, 250, 350, 450, 550))
                 .isEqualTo(Map.of(150L, "2", 250L, "3", 350L, "2", 450L, "1", 550L, "1"));
     }
@@ -206,11 +240,11 @@ class ModelSwapTest {
                 (uri, load) -> {
                     throw new IOException("gone: " + uri);
                 });
-        ControlResult refused = say(rollBack(START + 6_000));
+        ControlResult refused = rollBack(START + 6_000);
         assertThat(refused.errors()).containsExactly("UNREADABLE: gone: toy:1");
         assertThat(scoresAt(6_001)).isEqualTo(Map.of(6_001L, "2"));
         toys.noTrouble();
-        assertThat(say(rollBack(START + 7_000)).applied()).as("it is back").isTrue();
+        assertThat(rollBack(START + 7_000).applied()).as("it is back").isTrue();
         assertThat(scoresAt(7_000)).isEqualTo(Map.of(7_000L, "1"));
     }
 
@@ -240,8 +274,9 @@ class ModelSwapTest {
                         throw new IOException("not from here");
                     }
                 });
-        List<ControlResult> answers = say(prepare("2"), 2);
-        assertThat(answers).filteredOn(answer -> !answer.applied()).hasSize(1);
+        assertThat(say(prepare("2")).errors()).containsExactly("UNREADABLE: not from here");
+        settle();
+        say(activate("2", START), 2).forEach(ModelSwapTest::assertNotPrepared);
         List<ControlResult> again = say(prepare("2"), 2);
         assertThat(again).allMatch(ControlResult::applied);
         assertThat(say(activate("2", START + 100), 2)).allMatch(ControlResult::applied);
@@ -274,7 +309,7 @@ class ModelSwapTest {
         assertThat(harness.modelAt(START + 100)).isEqualTo("toy:other");
         assertThat(toys.bundle("toy:1").modelSha256())
                 .isNotEqualTo(toys.bundle("toy:other").modelSha256());
-        say(rollBack(START + 200));
+        rollBack(START + 200);
         assertThat(harness.modelAt(START + 200)).isEqualTo("toy:1");
     }
 
@@ -311,7 +346,7 @@ class ModelSwapTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("1", true),
                         org.assertj.core.groups.Tuple.tuple("2", false));
-        say(rollBack(START + 200));
+        rollBack(START + 200);
         event(START + 200);
         harness.flush();
         assertThat(harness.scored()).allMatch(ScoredEvent::degraded);
@@ -383,8 +418,11 @@ class ModelSwapTest {
                     next.add(name);
                 }
                 begin(expected, from, next);
-            } else if (kind == 1 && held.size() > 1) {
-                say(rollBack(from), subtasks);
+            } else if (kind == 1 && expected.lastEntry().getValue().size() > 1) {
+                // Of what was released last, wherever in the future that begins.
+                from = Math.max(from, expected.lastKey());
+                held = expected.lastEntry().getValue();
+                assertThat(rollBack(from, subtasks).applied()).isTrue();
                 begin(expected, from, held.subList(0, held.size() - 1));
             } else if (kind == 2) {
                 watermark += random.nextInt(500);

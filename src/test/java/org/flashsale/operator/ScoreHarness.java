@@ -21,6 +21,7 @@ import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
+import org.flashsale.domain.Origin;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.features.StoredUser;
@@ -57,6 +58,8 @@ final class ScoreHarness implements AutoCloseable {
     private int savedParallelism = 1;
     private long checkpoint;
     private long processingTime;
+    private Readiness readiness = new Readiness(CalibrationUse.OFF_THE_JOB.job());
+    private long readyRecords;
 
     static final class Subtask
             extends KeyedTwoInputStreamOperatorTestHarness<
@@ -119,9 +122,13 @@ final class ScoreHarness implements AutoCloseable {
     }
 
     private Subtask of(String user) {
-        return subtasks.get(
-                KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                        user, MAX_PARALLELISM, subtasks.size()));
+        return subtasks.get(index(user));
+    }
+
+    /** Which subtask has a user. */
+    int index(String user) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                user, MAX_PARALLELISM, subtasks.size());
     }
 
     void event(BehaviorEvent event) throws Exception {
@@ -170,6 +177,7 @@ final class ScoreHarness implements AutoCloseable {
         savedResults.forEach((user, lines) -> results.put(user, new ArrayList<>(lines)));
         counts.clear();
         counts.putAll(savedCounts);
+        readiness = new Readiness(CalibrationUse.OFF_THE_JOB.job());
         start(parallelism);
     }
 
@@ -224,14 +232,59 @@ final class ScoreHarness implements AutoCloseable {
         return List.copyOf(subtasks.get(0).getOutput());
     }
 
-    /** Runs what other threads have handed to the task's by now. */
+    /**
+     * Runs what other threads have handed to the task's by now; a model that all subtasks have
+     * ready is then told to all of them, as READY does it.
+     */
     void runMails() throws Exception {
         for (Subtask subtask : subtasks) {
-            var mail = subtask.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
-            while (mail.isPresent()) {
-                mail.get().run();
-                mail = subtask.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+            runMails(subtask);
+        }
+        for (Read.Good<ControlRecord> record : ready()) {
+            order(record);
+        }
+    }
+
+    /** What READY would write by now. */
+    List<Read.Good<ControlRecord>> ready() {
+        List<Read.Good<ControlRecord>> written = new ArrayList<>();
+        for (Subtask subtask : subtasks) {
+            var said = subtask.getSideOutput(Tags.READY);
+            if (said != null) {
+                for (StreamRecord<ControlResult> record : said) {
+                    readiness.hear(record.getValue()).ifPresent(ready -> written.add(good(ready)));
+                }
+                said.clear();
             }
+        }
+        return written;
+    }
+
+    private Read.Good<ControlRecord> good(ControlRecord ready) {
+        long offset = 1_000_000 + readyRecords++;
+        return new Read.Good<>(ready, new Origin("control", 0, offset, ready.issuedAt()));
+    }
+
+    /** As {@link #runMails()}, in one subtask alone. */
+    void runMails(int index) throws Exception {
+        runMails(subtasks.get(index));
+    }
+
+    /** Gives an order to one subtask alone. */
+    void order(int index, Read.Good<ControlRecord> order) throws Exception {
+        subtasks.get(index).processElement2(new StreamRecord<>(order));
+    }
+
+    /** Time passes in one subtask alone. */
+    void watermark(int index, long time) throws Exception {
+        subtasks.get(index).processBothWatermarks(new Watermark(time));
+    }
+
+    private static void runMails(Subtask subtask) throws Exception {
+        var mail = subtask.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+        while (mail.isPresent()) {
+            mail.get().run();
+            mail = subtask.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
         }
     }
 
@@ -265,7 +318,12 @@ final class ScoreHarness implements AutoCloseable {
 
     /** URI of the bundle by which the first subtask scores events of a time. */
     String modelAt(long time) {
-        return subtasks.get(0).scoring.orders().models().at(time).bundle().uri();
+        return modelAt(0, time);
+    }
+
+    /** As {@link #modelAt(long)}, in another subtask. */
+    String modelAt(int index, long time) {
+        return subtasks.get(index).scoring.orders().models().at(time).bundle().uri();
     }
 
     /** Whether some subtask is loading a model. */

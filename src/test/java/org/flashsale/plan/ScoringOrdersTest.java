@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -72,6 +73,20 @@ class ScoringOrdersTest {
                                 OptionalLong.empty(),
                                 "bundle: s3://models/spring.zip\nsha256: " + HASH + "\n"))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void whatAJobWritesWhenAllItsSubtasksHaveAModelIsReadAsItWasMeant() {
+        for (String request : List.of("r1", "12", "\"}\n\\ '# : é", "x".repeat(1_000))) {
+            ScoringOrder.Ready ready = new ScoringOrder.Ready("spring-sale", request);
+            ControlRecord record = ready.record("any id", 7);
+            assertThat(valid(record.kind(), record.effectiveFrom(), record.document()))
+                    .isEqualTo(ready);
+            assertThat(record.key()).startsWith("model-ready/spring-sale/");
+        }
+        assertThat(invalid(ControlRecord.MODEL_READY, "job: -x\nrequest: ''\n").errors())
+                .extracting(PlanError::code)
+                .containsExactly(Code.BAD_NAME, Code.BAD_NAME);
     }
 
     @Test

@@ -69,9 +69,23 @@ class ModelBookTest {
         for (int i = 0; i < 20; i++) {
             book = book.prepare(new Prepared(bundle("p" + i), "model-prepare", "", "r" + i));
         }
-        assertThat(book.prepared("p19")).isPresent();
-        assertThat(book.prepared("p12")).isPresent();
-        assertThat(book.prepared("p11")).isEmpty();
+        assertThat(book.prepared()).hasSize(8);
+        assertThat(book.newest()).map(Prepared::requestId).contains("r19");
+    }
+
+    @Test
+    void onlyTheNewestPreparedBundleIsReadyAndOnlyOnceAllSubtasksSaidSo() {
+        Prepared b = new Prepared(B, "model-prepare", "b", "1");
+        Prepared c = new Prepared(C, "model-prepare", "c", "2");
+        ModelBook book = ModelBook.of(A).prepare(b);
+        assertThat(book.ready("b")).isEmpty();
+        assertThat(book.ready(b).ready("b")).contains(b);
+        assertThat(book.ready(b).ready(b)).isEqualTo(book.ready(b));
+        assertThat(book.ready(b).ready("c")).isEmpty();
+        assertThat(book.ready(b).prepare(c).ready("b")).isEmpty();
+        assertThat(book.ready(b).prepare(c).ready("c")).isEmpty();
+        Prepared again = new Prepared(B, "model-prepare", "b", "3");
+        assertThat(book.ready(b).prepare(again).ready("b")).as("another request").isEmpty();
     }
 
     /** A twin that remembers everything; what has passed is forgotten without a difference. */
