@@ -69,6 +69,20 @@ final class BenchVerb implements Callable<Integer> {
                                 build.resolve("test-classes").toString(),
                                 build.resolve("classes").toString(),
                                 Files.readString(jars).strip()));
-        return child.start().waitFor();
+        return run(child);
+    }
+
+    /** Whoever ends this process ends the benchmark and what it started, too. */
+    private static int run(ProcessBuilder benchmark) throws IOException, InterruptedException {
+        Process child = benchmark.start();
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    child.descendants().forEach(ProcessHandle::destroy);
+                                    child.destroy();
+                                },
+                                "end-benchmark"));
+        return child.waitFor();
     }
 }

@@ -78,16 +78,7 @@ final class ChaosCluster implements AutoCloseable {
 
     /** Ends what a run that was killed has left in a folder. */
     static void stopLeftOvers(Path home, Path folder) throws IOException {
-        stop(new LocalCluster(home, folder));
-    }
-
-    private static void stop(LocalCluster cluster) throws IOException {
-        try {
-            cluster.stop(line -> {});
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+        new LocalCluster(home, folder).stop(line -> {});
     }
 
     private static Path jar(Path home) {
@@ -121,7 +112,7 @@ final class ChaosCluster implements AutoCloseable {
     }
 
     /** Makes the topics and submits the job jar with Flink's own client. */
-    void submit() throws IOException, InterruptedException {
+    RunningJob submit() throws IOException, InterruptedException {
         RunningJob.createTopics(kafka, PARALLELISM);
         int exit =
                 cluster.flink(
@@ -137,6 +128,7 @@ final class ChaosCluster implements AutoCloseable {
             throw new Failure(RunningJob.Problem.JOB_NOT_RUNNING, "the job was not submitted");
         }
         job = Optional.of(RunningJob.started(rest, kafka, RunningJob.known(rest).get(0).id()));
+        return job();
     }
 
     /** The job, once it was submitted. */
@@ -241,6 +233,6 @@ final class ChaosCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stop(cluster);
+        cluster.stop(line -> {});
     }
 }

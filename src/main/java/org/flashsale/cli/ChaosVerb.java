@@ -133,9 +133,12 @@ final class ChaosVerb implements Callable<Integer> {
                         DemoFolder.openToKeep(
                                 dir, "--dir", work -> ChaosCluster.stopLeftOvers(home(), work));
                 ChaosCluster cluster =
-                        ChaosCluster.start(home(), folder.work(), ports, console::println)) {
+                        stop.unlessAsked(
+                                () ->
+                                        ChaosCluster.start(
+                                                home(), folder.work(), ports, console::println))) {
             console.printf("Seed %d: %s%n", seed, inWords(Schedule.parse(faults)));
-            cluster.submit();
+            stop.unlessAsked(cluster::submit);
             return play(cluster, new Setting(scenario, perSecond, schedule), stop, report);
         }
     }
@@ -152,7 +155,7 @@ final class ChaosVerb implements Callable<Integer> {
                         start,
                         PricingPolicies.DEFAULT.policyName(),
                         AllocationPolicies.DEFAULT.policyName());
-        cluster.job().publish(plan);
+        stop.unlessAsked(() -> cluster.job().publish(plan));
         try (LiveSale sale =
                 new LiveSale(
                         new Market(setting.scenario(), seed),

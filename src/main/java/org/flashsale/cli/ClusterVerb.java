@@ -97,8 +97,14 @@ final class ClusterVerb implements Callable<Integer> {
                                     : OptionalInt.of(zookeeperPort),
                             taskManagers,
                             settings);
-            folder.cluster().start(options, spec.commandLine().getOut()::println);
-            return Main.DONE;
+            LocalCluster cluster = folder.cluster();
+            try (StopSignal stop = StopSignal.open()) {
+                return stop.unlessAsked(
+                        () -> {
+                            cluster.start(options, spec.commandLine().getOut()::println);
+                            return Main.DONE;
+                        });
+            }
         }
 
         private static void requirePort(String option, int port) {

@@ -75,7 +75,7 @@ final class DemoCluster implements AutoCloseable {
         return DISORDER.toMillis();
     }
 
-    void submit() throws Exception {
+    RunningJob submit() throws Exception {
         RunningJob.createTopics(kafka, parallelism);
         StreamExecutionEnvironment env = flink.environment();
         env.setParallelism(parallelism);
@@ -84,6 +84,7 @@ final class DemoCluster implements AutoCloseable {
         job = Optional.of(RunningJob.started(new FlinkRest(flink.webUrl()), kafka, id));
         // Checkpoints that came due while the tasks were starting say nothing of the sale.
         failedAtStart = job().checkpoints().path("failed").asLong();
+        return job();
     }
 
     /** The job, once it was submitted. */

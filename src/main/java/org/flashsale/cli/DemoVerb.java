@@ -108,11 +108,9 @@ final class DemoVerb implements Callable<Integer> {
         try (StopSignal stop = StopSignal.open();
                 DemoFolder folder = DemoFolder.open(out)) {
             console.printf("Starting a Kafka broker and Flink ...%n");
-            try (DemoCluster cluster =
-                    DemoCluster.start(
-                            folder.work(), port, parallelism, setting.rate().scoredSample())) {
+            try (DemoCluster cluster = stop.unlessAsked(() -> cluster(folder, setting))) {
                 console.printf("Flink's web UI: %s%n", cluster.webUrl());
-                cluster.submit();
+                stop.unlessAsked(cluster::submit);
                 report = play(cluster, setting, stop, begin);
             }
             write(folder.out(), report);
@@ -120,6 +118,10 @@ final class DemoVerb implements Callable<Integer> {
         console.print(report.summary());
         console.printf("%nReport: %s%n", out.resolve("report.html"));
         return report.clean() ? Main.DONE : Main.FAILED;
+    }
+
+    private DemoCluster cluster(DemoFolder folder, Setting setting) {
+        return DemoCluster.start(folder.work(), port, parallelism, setting.rate().scoredSample());
     }
 
     /** What the options come to, checked before anything is started. */
@@ -178,7 +180,7 @@ final class DemoVerb implements Callable<Integer> {
                         start,
                         PricingPolicies.DEFAULT.policyName(),
                         AllocationPolicies.DEFAULT.policyName());
-        cluster.job().publish(plan);
+        stop.unlessAsked(() -> cluster.job().publish(plan));
         PrintWriter console = spec.commandLine().getOut();
         console.printf(
                 "Plan '%s' is published: %d SKUs, %d pools, %d s%n",

@@ -76,8 +76,12 @@ final class RunningJob {
         return id;
     }
 
-    /** Publishes the plan, waits until every subtask holds it, and books its stock. */
-    void publish(SalePlan plan) {
+    /**
+     * Publishes the plan, waits until every subtask holds it, and books its stock.
+     *
+     * @return movements that were written
+     */
+    int publish(SalePlan plan) {
         try (PlanPublisher publisher = new PlanPublisher(kafka)) {
             String document = SalePlans.toYaml(plan);
             PlanPublisher.Answer answer =
@@ -88,7 +92,7 @@ final class RunningJob {
             if (answer instanceof PlanPublisher.Answer.Missing missing) {
                 throw new Failure(Problem.NO_ANSWER, missing.who() + " answered to the plan");
             }
-            publisher.publishStock(plan, System.currentTimeMillis());
+            return publisher.publishStock(plan, System.currentTimeMillis());
         }
     }
 
@@ -164,11 +168,11 @@ final class RunningJob {
         return "unknown";
     }
 
-    /** Asks again and again until it is so or the time is over. */
+    /** Asks again and again until it is so, the time is over, or the thread is interrupted. */
     static boolean await(Duration time, BooleanSupplier condition) {
         long deadline = System.nanoTime() + time.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));

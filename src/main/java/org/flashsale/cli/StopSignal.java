@@ -3,8 +3,11 @@ package org.flashsale.cli;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.flashsale.failure.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,14 @@ public final class StopSignal implements AutoCloseable {
     private static final int INTERRUPTED = 130;
 
     private final CountDownLatch asked = new CountDownLatch(1);
+    private final Object lock = new Object();
+    private Optional<Thread> waiting = Optional.empty();
+
+    /** How a verb ends that was asked to before it could begin. */
+    enum Problem {
+        /** The user asked. */
+        CALLED_OFF
+    }
 
     private StopSignal() {}
 
@@ -45,6 +56,42 @@ public final class StopSignal implements AutoCloseable {
     /** Asks to stop, as Ctrl-C does. */
     public void ask() {
         asked.countDown();
+        synchronized (lock) {
+            waiting.ifPresent(Thread::interrupt);
+        }
+    }
+
+    /**
+     * Does what must be there before the verb's work, and waits for others, not for this signal:
+     * the thread is interrupted when the user asks.
+     *
+     * @throws Failure CALLED_OFF if the user asked and the work did not come to its end
+     */
+    public <T> T unlessAsked(Callable<T> work) throws Exception {
+        try {
+            waitingNow(Optional.of(Thread.currentThread()));
+            if (asked()) {
+                throw new InterruptedException();
+            }
+            return work.call();
+        } catch (Exception e) {
+            if (asked()) {
+                throw new Failure(Problem.CALLED_OFF, "ended by the user while it was starting", e);
+            }
+            throw e;
+        } finally {
+            waitingNow(Optional.empty());
+        }
+    }
+
+    /** From then on nobody is interrupted late. */
+    private void waitingNow(Optional<Thread> thread) {
+        synchronized (lock) {
+            waiting = thread;
+            if (thread.isEmpty() && asked()) {
+                var unused = Thread.interrupted();
+            }
+        }
     }
 
     /** From here on Ctrl-C ends the process at once, as it does by default. */

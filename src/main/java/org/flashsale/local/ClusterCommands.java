@@ -149,4 +149,15 @@ final class ClusterCommands {
     private static List<String> words(String text) {
         return text.isBlank() ? List.of() : Arrays.asList(text.strip().split("\\s+"));
     }
+
+    /** In a session of its own where the system has {@code setsid}; it keeps the pid. */
+    static List<String> detached(List<String> command) {
+        Path setsid = Path.of("/usr/bin/setsid");
+        if (!Files.isExecutable(setsid)) {
+            return command;
+        }
+        List<String> all = new ArrayList<>(List.of(setsid.toString()));
+        all.addAll(command);
+        return all;
+    }
 }

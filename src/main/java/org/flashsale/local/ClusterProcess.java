@@ -7,9 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One process of a local cluster, found again by its pid file, which also holds the process's start
@@ -42,6 +41,11 @@ final class ClusterProcess {
         return logFile.resolveSibling(name + ".out");
     }
 
+    /** Where to read why it has ended. */
+    Path lastWords() {
+        return Files.exists(logFile) ? logFile : outFile();
+    }
+
     /** The process, if it runs. */
     Optional<ProcessHandle> find() {
         try {
@@ -71,15 +75,20 @@ final class ClusterProcess {
         Files.writeString(pidFile, process.pid() + " " + startMs(process.toHandle()) + "\n");
     }
 
+    /** Asks the process to end. */
+    void ask() {
+        find().ifPresent(ProcessHandle::destroy);
+    }
+
     /** Ends the process: asked first, by force after the time given. */
-    void stop(Duration patience) throws InterruptedException, IOException {
+    void stop(Duration patience) throws IOException {
         Optional<ProcessHandle> running = find();
         if (running.isPresent()) {
             ProcessHandle process = running.get();
             process.destroy();
             try {
-                process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException | ExecutionException slow) {
+                process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
+            } catch (CompletionException slow) {
                 process.destroyForcibly();
                 process.onExit().join();
             }

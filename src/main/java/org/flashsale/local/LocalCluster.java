@@ -119,13 +119,29 @@ public final class LocalCluster {
             started = true;
         } finally {
             if (!started) {
-                stopAll(line -> {});
+                callOff();
+            }
+        }
+    }
+
+    /**
+     * Ends what was started, even for a thread that is interrupted, which could not read the pid
+     * files. Nothing was in the cluster yet, so no process has to wait for another to end.
+     */
+    private void callOff() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            all().forEach(ClusterProcess::ask);
+            stopAll(line -> {});
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
 
     /** Stops the processes in order. True if any was running. */
-    public boolean stop(Consumer<String> progress) throws IOException, InterruptedException {
+    public boolean stop(Consumer<String> progress) throws IOException {
         boolean running = isRunning();
         stopAll(progress);
         return running;
@@ -187,7 +203,12 @@ public final class LocalCluster {
                 new ProcessBuilder(commands.client(configuration, log, arguments)).inheritIO();
         client.environment().putAll(commands.flinkEnvironment());
         client.environment().put("FLINK_CONF_DIR", folder.resolve("conf").toString());
-        return client.start().waitFor();
+        Process running = client.start();
+        try {
+            return running.waitFor();
+        } finally {
+            running.destroy();
+        }
     }
 
     private void startAll(Options options, Configuration configuration, Consumer<String> progress)
@@ -245,7 +266,7 @@ public final class LocalCluster {
                 };
         Map<String, String> environment =
                 name.equals(BROKER) ? Map.of() : commands.flinkEnvironment();
-        process.start(detached ? detached(command) : command, environment, folder);
+        process.start(detached ? ClusterCommands.detached(command) : command, environment, folder);
         return process;
     }
 
@@ -272,12 +293,8 @@ public final class LocalCluster {
         if (process.find().isEmpty()) {
             throw new Failure(
                     LocalFailure.CLUSTER_NOT_STARTED,
-                    process.name() + " has ended: see " + lastWords(process));
+                    process.name() + " has ended: see " + process.lastWords());
         }
-    }
-
-    private static Path lastWords(ClusterProcess process) {
-        return Files.exists(process.logFile()) ? process.logFile() : process.outFile();
     }
 
     private void requireStopped() throws IOException {
@@ -302,18 +319,7 @@ public final class LocalCluster {
         }
     }
 
-    /** In a session of its own where the system has {@code setsid}; it keeps the pid. */
-    private static List<String> detached(List<String> command) {
-        Path setsid = Path.of("/usr/bin/setsid");
-        if (!Files.isExecutable(setsid)) {
-            return command;
-        }
-        List<String> all = new ArrayList<>(List.of(setsid.toString()));
-        all.addAll(command);
-        return all;
-    }
-
-    private void stopAll(Consumer<String> progress) throws IOException, InterruptedException {
+    private void stopAll(Consumer<String> progress) throws IOException {
         List<ClusterProcess> processes = new ArrayList<>(all());
         Collections.reverse(processes);
         for (ClusterProcess process : processes) {

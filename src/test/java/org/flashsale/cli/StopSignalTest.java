@@ -1,6 +1,7 @@
 package org.flashsale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.flashsale.failure.Failure;
 import org.junit.jupiter.api.Test;
 
 class StopSignalTest {
@@ -38,6 +42,28 @@ class StopSignalTest {
     @Test
     void soDoesTheSystemsRequestToEnd() throws Exception {
         assertThat(endedBy("TERM")).isEqualTo("ended in order 3");
+    }
+
+    @Test
+    void ctrlCInterruptsWhatWaitsForOthersAndNothingLater() throws Exception {
+        try (StopSignal signal = StopSignal.open()) {
+            assertThat(signal.unlessAsked(() -> "done")).isEqualTo("done");
+            assertThatThrownBy(
+                            () ->
+                                    signal.unlessAsked(
+                                            () -> {
+                                                signal.ask();
+                                                return new CountDownLatch(1)
+                                                        .await(1, TimeUnit.MINUTES);
+                                            }))
+                    .isInstanceOfSatisfying(
+                            Failure.class,
+                            failure -> assertThat(failure.code()).isEqualTo("CALLED_OFF"));
+            assertThat(Thread.interrupted()).isFalse();
+            assertThatThrownBy(() -> signal.unlessAsked(() -> "not begun"))
+                    .isInstanceOf(Failure.class);
+            assertThat(Thread.interrupted()).isFalse();
+        }
     }
 
     /** The verb's last words and its exit code. */
