@@ -105,7 +105,8 @@ class OverlappingSalesTest {
             occasion = line.contains("code=SALE_END") ? "END" : occasion;
             String sale = line.substring(line.lastIndexOf(' ') + 1);
             if (line.contains("code=")) {
-                lines.add(new String[] {line.split(" ")[0], line.split(" ")[1], occasion, sale});
+                String[] words = line.split(" ", 3);
+                lines.add(new String[] {words[0], words[1], occasion, sale});
             }
         }
         // At one instant one sale ends before another one opens.
