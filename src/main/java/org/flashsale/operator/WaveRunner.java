@@ -291,7 +291,7 @@ final class WaveRunner implements AutoCloseable {
                 wave.runNanos());
         wave.next();
         if (!writeThrough) {
-            cache.writeDown(writePace.unwritten(nanoClock.getAsLong()));
+            writePace.writeDown(cache, nanoClock.getAsLong());
         } else if (running.isEmpty() && !hasRows()) {
             cache.writeAll();
             cache.clear();

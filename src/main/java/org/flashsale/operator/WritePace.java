@@ -39,6 +39,9 @@ final class WritePace {
 
     private int wanted;
     private double nanosPerUser;
+    private boolean barrierMeasured;
+    private long written;
+    private long writtenNanos;
     private long barrierNanos;
     private long lastInterval = UNKNOWN;
     private long intervalNanos = UNKNOWN;
@@ -64,11 +67,39 @@ final class WritePace {
         return nanos;
     }
 
+    /** Writes users home until no more are unwritten than may be at some time. */
+    void writeDown(UserCache cache, long now) throws Exception {
+        int before = cache.dirty();
+        int most = unwritten(now);
+        if (before <= most) {
+            return;
+        }
+        long start = barrierMeasured ? 0 : System.nanoTime();
+        cache.writeDown(most);
+        if (!barrierMeasured) {
+            wrote(before - cache.dirty(), System.nanoTime() - start);
+        }
+    }
+
+    /**
+     * Says what writing some users took, before a barrier has told it: the first one waits, too.
+     */
+    void wrote(int users, long nanos) {
+        written += users;
+        writtenNanos += nanos;
+        if (written >= MEASURED_MIN && !barrierMeasured) {
+            nanosPerUser = (double) Math.max(1, writtenNanos) / written;
+            written = 0;
+            writtenNanos = 0;
+        }
+    }
+
     /** Says that a barrier passed at some time, for which so many users were written. */
     void passed(int users, long nanos, long now) {
         if (users >= MEASURED_MIN) {
             double each = (double) Math.max(1, nanos) / users;
             nanosPerUser = Math.max(each, nanosPerUser + (each - nanosPerUser) * LESS_WEIGHT);
+            barrierMeasured = true;
         }
         long interval = anyBarrier ? Math.max(1, now - barrierNanos) : UNKNOWN;
         intervalNanos = lastInterval == UNKNOWN ? interval : Math.min(interval, lastInterval);

@@ -78,6 +78,20 @@ class WritePaceTest {
     }
 
     @Test
+    void goesByWhatItWroteBeforeUntilABarrierTellsIt() {
+        pace.want(WANTED);
+        pace.wrote(900, 900 * 20_000L);
+        assertThat(pace.unwritten(0)).isEqualTo(WANTED);
+        pace.wrote(100, 100 * 20_000L);
+        assertThat(pace.unwritten(0)).isEqualTo((int) (WritePace.HOLD_NANOS / 20_000));
+        pace.wrote(2_000, 2_000 * 15_000L);
+        assertThat(pace.unwritten(0)).isEqualTo((int) (WritePace.HOLD_NANOS / 15_000));
+        pace.passed(10_000, 10_000 * 15_000L, SECOND);
+        pace.wrote(2_000, 2_000 * 5_000L);
+        assertThat(pace.unwritten(SECOND)).isEqualTo((int) (WritePace.HOLD_NANOS / 15_000));
+    }
+
+    @Test
     void letsNobodyWaitWhereNobodyIsToWait() {
         barriers(2, 1_000);
         pace.want(0);
