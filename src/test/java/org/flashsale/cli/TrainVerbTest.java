@@ -88,7 +88,7 @@ class TrainVerbTest {
                         "--out=" + folder.resolve("bundle"));
 
         assertThat(lines.toString())
-                .contains("\n3,000 rows read", "114 repeated events dropped (first: CART_REMOVE of ");
+                .contains("\n3,000 rows read", "114 repeated events dropped (first: CART_REMOVE");
         // Its 27 minutes are too short for any label.
         assertThat(exitCode).isEqualTo(Main.MISUSED);
         assertThat(err.toString()).contains("0 examples for 39 features are too few");
