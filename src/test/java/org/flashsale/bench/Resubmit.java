@@ -43,7 +43,7 @@ public final class Resubmit {
     private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
 
     /** Growth that is taken for flat: what one cycle leaves behind shows many times over. */
-    private static final Figures ALLOWED = new Figures(4_000, 60_000, 1_000, 3);
+    private static final Figures ALLOWED = new Figures(4_000, 40_000, 1_000, 3);
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
