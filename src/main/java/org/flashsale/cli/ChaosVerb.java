@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "audit the topics' full contents. The last line says passed, or what failed."
         })
 final class ChaosVerb implements Callable<Integer> {
+    private static final int SHORTEST_SEC = 20;
     private static final long LEAD_MS = 8_000;
     private static final int PORT_MAX = 65_535;
 
@@ -205,7 +206,7 @@ final class ChaosVerb implements Callable<Integer> {
     }
 
     private Scenario scenario() {
-        long seconds = DemoVerb.seconds(duration);
+        long seconds = DemoVerb.seconds(duration, SHORTEST_SEC);
         long tickMs = SalePlan.defaultTickMs(0, seconds * 1_000);
         int ticks = (int) (seconds * 1_000 / tickMs);
         Scenario demo = ScenarioReader.read(DemoVerb.demoScenario()).get(0);

@@ -40,9 +40,9 @@ import picocli.CommandLine.Spec;
         })
 final class DemoVerb implements Callable<Integer> {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,5})(s|m|h)");
-    private static final int SHORTEST_SEC = 20;
+    private static final int SHORTEST_SEC = 10;
     private static final int LONGEST_SEC = 86_400;
-    private static final long LEAD_MS = 10_000;
+    private static final long LEAD_MAX_MS = 10_000;
     private static final long LINE_MS = 1_000;
     private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
 
@@ -53,7 +53,7 @@ final class DemoVerb implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "2m",
             description =
-                    "Length of the sale, from 20s up: 90s, 2m, 1h (default: ${DEFAULT-VALUE}).")
+                    "Length of the sale, from 10s up: 90s, 2m, 1h (default: ${DEFAULT-VALUE}).")
     private String duration;
 
     @Option(
@@ -128,7 +128,7 @@ final class DemoVerb implements Callable<Integer> {
     private record Setting(Scenario scenario, Rate rate) {}
 
     private Setting setting() {
-        long seconds = seconds(duration);
+        long seconds = seconds(duration, SHORTEST_SEC);
         if (port < 0 || port > 65_535) {
             throw new UsageError("--port must be from 0 to 65535, not " + port);
         }
@@ -145,17 +145,19 @@ final class DemoVerb implements Callable<Integer> {
     /**
      * Length of a sale, s, from what an option {@code --duration} says.
      *
+     * @param shortest that is allowed, s
      * @throws UsageError if it is none, too short or too long
      */
-    static long seconds(String duration) {
+    static long seconds(String duration, int shortest) {
         Matcher time = DURATION.matcher(duration.toLowerCase(Locale.ROOT));
         if (!time.matches()) {
             throw new UsageError("--duration must look like 90s or 2m, not '" + duration + "'");
         }
         long unit = time.group(2).equals("s") ? 1 : time.group(2).equals("m") ? 60 : 3_600;
         long seconds = Long.parseLong(time.group(1)) * unit;
-        if (seconds < SHORTEST_SEC || seconds > LONGEST_SEC) {
-            throw new UsageError("--duration must be from 20s to 24h, not '" + duration + "'");
+        if (seconds < shortest || seconds > LONGEST_SEC) {
+            throw new UsageError(
+                    "--duration must be from " + shortest + "s to 24h, not '" + duration + "'");
         }
         return seconds;
     }
@@ -173,7 +175,8 @@ final class DemoVerb implements Callable<Integer> {
     private DemoReport play(DemoCluster cluster, Setting setting, StopSignal stop, long begin)
             throws Exception {
         Market market = new Market(setting.scenario(), seed);
-        long start = (System.currentTimeMillis() + LEAD_MS) / 1_000 * 1_000;
+        long lead = Math.min(LEAD_MAX_MS, (long) (setting.scenario().horizonSec() * 500));
+        long start = (System.currentTimeMillis() + lead) / 1_000 * 1_000;
         SalePlan plan =
                 ScenarioPlan.of(
                         setting.scenario(),

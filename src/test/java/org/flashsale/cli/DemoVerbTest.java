@@ -50,8 +50,8 @@ class DemoVerbTest {
     @ParameterizedTest
     @CsvSource({
         "--duration, soon, --duration must look like",
-        "--duration, 5s, --duration must be from 20s",
-        "--duration, 99h, --duration must be from 20s",
+        "--duration, 5s, --duration must be from 10s",
+        "--duration, 99h, --duration must be from 10s",
         "--rate, fast, --rate must be max or a number",
         "--rate, 0, --rate must be max or a number",
         "--rate, -1, --rate must be max or a number",
@@ -92,7 +92,7 @@ class DemoVerbTest {
     /** The whole of it: broker, Flink, job, market. */
     @Test
     void aShortSaleBalancesItsBooksAndSellsNothingThatIsNotThere() throws IOException {
-        int exitCode = run("--duration", "20s", "--rate", "1500", "--port", "0", "--seed", "7");
+        int exitCode = run("--duration", "10s", "--rate", "1500", "--port", "0", "--seed", "7");
         Path reports = folder.resolve("demo");
         JsonNode report = new ObjectMapper().readTree(reports.resolve("report.json").toFile());
         assertThat(exitCode).as("%s%n%s%n%s", out, err, report.toPrettyString()).isZero();
