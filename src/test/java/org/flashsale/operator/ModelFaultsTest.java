@@ -69,9 +69,8 @@ class ModelFaultsTest {
     }
 
     private static Fault draw(Random random) {
-        return random.nextInt(3) > 0
-                ? Fault.NONE
-                : Fault.values()[random.nextInt(Fault.values().length)];
+        List<Fault> all = List.of(Fault.values());
+        return random.nextInt(3) > 0 ? Fault.NONE : all.get(random.nextInt(all.size()));
     }
 
     private static Map<String, List<ScoredEvent>> byUser(List<ScoredEvent> scored) {

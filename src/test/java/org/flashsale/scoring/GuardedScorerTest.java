@@ -27,7 +27,7 @@ class GuardedScorerTest {
     /** A scorer that fails as it is told to. */
     private static final class Faulty implements Scorer {
 
-        private enum Fault {
+        private enum Mishap {
             NONE,
             THROW,
             MEMORY,
@@ -44,7 +44,7 @@ class GuardedScorerTest {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch released = new CountDownLatch(1);
 
-        private volatile Fault fault = Fault.NONE;
+        private volatile Mishap mishap = Mishap.NONE;
         private final AtomicLong now = new AtomicLong();
         private int runs;
         private float slope = 1;
@@ -67,30 +67,30 @@ class GuardedScorerTest {
         @Override
         public void score(Batch batch, int rows) throws ScoringFailed {
             runs++;
-            if (fault == Fault.LOOPS || fault == Fault.HANGS) {
+            if (mishap == Mishap.LOOPS || mishap == Mishap.HANGS) {
                 begun.countDown();
                 awaitRelease();
-                if (fault == Fault.LOOPS) {
+                if (mishap == Mishap.LOOPS) {
                     throw new ScoringFailed("cut off");
                 }
             }
-            if (fault == Fault.THROW || fault == Fault.MEMORY) {
+            if (mishap == Mishap.THROW || mishap == Mishap.MEMORY) {
                 throw new ScoringFailed(
-                        "no luck", new IllegalStateException(), fault == Fault.MEMORY);
+                        "no luck", new IllegalStateException(), mishap == Mishap.MEMORY);
             }
             for (int row = 0; row < rows; row++) {
                 batch.purchase().put(row, 0.5f);
-                batch.exit().put(row, fault == Fault.ALL_NAN ? Float.NaN : 0.25f);
+                batch.exit().put(row, mishap == Mishap.ALL_NAN ? Float.NaN : 0.25f);
                 batch.sensitivity().put(row, row == 1 ? slope : 1);
                 batch.stateOut().put(2 * row, 1).put(2 * row + 1, -1);
             }
-            if (fault == Fault.ONE_NAN) {
+            if (mishap == Mishap.ONE_NAN) {
                 batch.purchase().put(1, 1.5f);
             }
-            if (fault == Fault.ONE_VECTOR) {
+            if (mishap == Mishap.ONE_VECTOR) {
                 batch.stateOut().put(3, Float.NEGATIVE_INFINITY);
             }
-            now.addAndGet(fault == Fault.SLOW ? 101 : 100);
+            now.addAndGet(mishap == Mishap.SLOW ? 101 : 100);
         }
 
         private void awaitRelease() {
@@ -103,7 +103,7 @@ class GuardedScorerTest {
 
         @Override
         public void cutOff() {
-            if (fault == Fault.LOOPS) {
+            if (mishap == Mishap.LOOPS) {
                 released.countDown();
             }
         }
@@ -124,8 +124,8 @@ class GuardedScorerTest {
         batch = guarded.newBatch();
     }
 
-    private void fallsBack(Faulty.Fault fault, Outcome outcome) {
-        model.fault = fault;
+    private void fallsBack(Faulty.Mishap mishap, Outcome outcome) {
+        model.mishap = mishap;
         assertThat(guarded.score(batch, ROWS)).isEqualTo(outcome);
         assertThat(outcome.failed()).isTrue();
         assertThat(guarded.broken()).isTrue();
@@ -141,12 +141,12 @@ class GuardedScorerTest {
 
     @Test
     void aRunThatThrows() {
-        fallsBack(Faulty.Fault.THROW, Outcome.THREW);
+        fallsBack(Faulty.Mishap.THROW, Outcome.THREW);
     }
 
     @Test
     void memoryThatDoesNotSuffice() {
-        fallsBack(Faulty.Fault.MEMORY, Outcome.OUT_OF_MEMORY);
+        fallsBack(Faulty.Mishap.MEMORY, Outcome.OUT_OF_MEMORY);
     }
 
     /** Whatever a run throws, its rows get the base rates and nothing goes out. */
@@ -158,7 +158,7 @@ class GuardedScorerTest {
     void everyKindOfFault(Fault fault) throws Exception {
         ModelBundle bundle = new TestBundle(1).load(folder.resolve("faulty"));
         guarded = new GuardedScorer(Fault.in(model, () -> fault), bundle, model.now::get);
-        fallsBack(Faulty.Fault.NONE, fault.outcome());
+        fallsBack(Faulty.Mishap.NONE, fault.outcome());
         model.now.addAndGet(GuardedScorer.PAUSE_MIN_NANOS - 1);
         assertThat(guarded.score(batch, 2)).isEqualTo(Outcome.PAUSED);
     }
@@ -188,17 +188,17 @@ class GuardedScorerTest {
 
     @Test
     void aBatchOfNoNumbers() {
-        fallsBack(Faulty.Fault.ALL_NAN, Outcome.NOT_FINITE);
+        fallsBack(Faulty.Mishap.ALL_NAN, Outcome.NOT_FINITE);
     }
 
     @Test
     void aRunThatIsTooSlow() {
-        fallsBack(Faulty.Fault.SLOW, Outcome.TOO_SLOW);
+        fallsBack(Faulty.Mishap.SLOW, Outcome.TOO_SLOW);
     }
 
     @Test
     void aRowWithoutAProbabilityIsReplacedAlone() {
-        model.fault = Faulty.Fault.ONE_NAN;
+        model.mishap = Faulty.Mishap.ONE_NAN;
         assertThat(guarded.score(batch, ROWS)).isEqualTo(Outcome.MODEL);
         assertThat(batch.degraded(0)).isFalse();
         assertThat(batch.degraded(1)).isTrue();
@@ -209,11 +209,11 @@ class GuardedScorerTest {
 
     @Test
     void aRowWhoseVectorIsNoNumberIsReplacedAloneAndTheNextRunStartsAnew() {
-        model.fault = Faulty.Fault.ONE_VECTOR;
+        model.mishap = Faulty.Mishap.ONE_VECTOR;
         guarded.score(batch, ROWS);
         assertThat(batch.degraded(0)).isFalse();
         assertThat(batch.degraded(1)).isTrue();
-        model.fault = Faulty.Fault.NONE;
+        model.mishap = Faulty.Mishap.NONE;
         guarded.score(batch, ROWS);
         assertThat(batch.degraded(1)).isFalse();
     }
@@ -242,7 +242,7 @@ class GuardedScorerTest {
     @Test
     void theModelIsTriedAgainAfterPausesThatDouble() {
         long pause = GuardedScorer.PAUSE_MIN_NANOS;
-        model.fault = Faulty.Fault.THROW;
+        model.mishap = Faulty.Mishap.THROW;
         assertThat(guarded.score(batch, 2)).isEqualTo(Outcome.THREW);
         for (int failures = 1; failures < 12; failures++) {
             model.now.addAndGet(pause - 1);
@@ -255,7 +255,7 @@ class GuardedScorerTest {
         }
         assertThat(pause).isEqualTo(GuardedScorer.PAUSE_MAX_NANOS);
 
-        model.fault = Faulty.Fault.NONE;
+        model.mishap = Faulty.Mishap.NONE;
         model.now.addAndGet(pause);
         assertThat(guarded.score(batch, 2)).isEqualTo(Outcome.MODEL);
         assertThat(guarded.broken()).isFalse();
@@ -264,8 +264,8 @@ class GuardedScorerTest {
         assertThat(guarded.score(batch, 2)).as("closed again").isEqualTo(Outcome.MODEL);
     }
 
-    private FutureTask<Outcome> inAnotherThread(Faulty.Fault fault) throws Exception {
-        model.fault = fault;
+    private FutureTask<Outcome> inAnotherThread(Faulty.Mishap mishap) throws Exception {
+        model.mishap = mishap;
         FutureTask<Outcome> run = new FutureTask<>(() -> guarded.score(batch, ROWS));
         new Thread(run, "device").start();
         model.begun.await();
@@ -274,7 +274,7 @@ class GuardedScorerTest {
 
     @Test
     void aRunThatGoesOnIsCutOffWhenItIsOverdue() throws Exception {
-        FutureTask<Outcome> run = inAnotherThread(Faulty.Fault.LOOPS);
+        FutureTask<Outcome> run = inAnotherThread(Faulty.Mishap.LOOPS);
         model.now.addAndGet(100);
         guarded.cutOffIfOverdue();
         assertThat(model.released.getCount()).as("not yet").isEqualTo(1);
@@ -284,7 +284,7 @@ class GuardedScorerTest {
         assertThat(run.get()).isEqualTo(Outcome.TOO_SLOW);
         assertThat(batch.degraded(0)).isTrue();
         assertThat(guarded.lastFailure()).contains("cut off");
-        model.fault = Faulty.Fault.NONE;
+        model.mishap = Faulty.Mishap.NONE;
         model.now.addAndGet(GuardedScorer.PAUSE_MIN_NANOS);
         guarded.cutOffIfOverdue();
         assertThat(guarded.score(batch, ROWS)).isEqualTo(Outcome.MODEL);
@@ -292,7 +292,7 @@ class GuardedScorerTest {
 
     @Test
     void aRunThatDoesNotEndIsGivenUpAndTheModelComesBackWithItsEnd() throws Exception {
-        FutureTask<Outcome> run = inAnotherThread(Faulty.Fault.HANGS);
+        FutureTask<Outcome> run = inAnotherThread(Faulty.Mishap.HANGS);
         model.now.addAndGet(1_000);
         guarded.cutOffIfOverdue();
         assertThat(guarded.isHung()).isFalse();
@@ -310,7 +310,7 @@ class GuardedScorerTest {
         assertThat(guarded.broken()).isTrue();
         model.released.countDown();
         assertThat(run.get()).isEqualTo(Outcome.TOO_SLOW);
-        model.fault = Faulty.Fault.NONE;
+        model.mishap = Faulty.Mishap.NONE;
         model.now.addAndGet(GuardedScorer.PAUSE_MAX_NANOS);
         assertThat(guarded.score(other, ROWS)).isEqualTo(Outcome.MODEL);
         assertThat(guarded.broken()).isFalse();
