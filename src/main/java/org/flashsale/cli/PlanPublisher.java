@@ -226,7 +226,12 @@ public final class PlanPublisher implements AutoCloseable {
                             .map(p -> new TopicPartition(p.topic(), p.partition()))
                             .toList();
             if (partitions.isEmpty()) {
-                throw new KafkaException("there is no topic " + kafka.name(topic));
+                consumer.close();
+                throw new Failure(
+                        Problem.KAFKA,
+                        "there is no topic "
+                                + kafka.name(topic)
+                                + "; 'flashsale topics create' makes it");
             }
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);

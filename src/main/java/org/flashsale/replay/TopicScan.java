@@ -34,6 +34,8 @@ public final class TopicScan {
         this.consumer.putAll(consumer);
         this.consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        this.consumer.putIfAbsent(
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(PATIENCE.toMillis()));
     }
 
     /**
