@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,12 +30,17 @@ import org.junit.jupiter.api.io.TempDir;
 class LostTransactionTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final MemorySize MEMORY = MemorySize.ofMebiBytes(512);
+
+    /** Asked for again and again; as it comes the web UI looks every ten seconds. */
+    private static final Map<String, String> METRICS =
+            Map.of("metrics.fetcher.update-interval", "250 ms");
 
     @TempDir private Path folder;
 
     @Test
     void itsRecordsAreLostAndCountedAndTheJobGoesOn() throws Exception {
-        try (Lab lab = Lab.start(folder.resolve("lab"), 1)) {
+        try (Lab lab = Lab.start(folder.resolve("lab"), 1, MEMORY, METRICS)) {
             JobClient job = lab.submit(1, options("", 8_000));
             FlinkRest rest = new FlinkRest(lab.flink().webUrl());
             await().atMost(PATIENCE).until(() -> rest.isRunning(job.getJobID().toHexString()));
