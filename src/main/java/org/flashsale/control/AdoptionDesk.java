@@ -85,9 +85,14 @@ final class AdoptionDesk {
 
     /** Ends in public what has ended in silence, unless shoppers know that. */
     private static void endAgain(Turn turn, Offer ended, long at) {
-        if (ended.price().price() != ended.plan().list()) {
+        if (!saidToEnd(ended.price())) {
             PriceDesk.end(turn, ended, Code.ADOPTED, at, Optional.empty());
         }
+    }
+
+    /** A list price of the running sale runs out, and then its fallback price is shown. */
+    private static boolean saidToEnd(PriceState shown) {
+        return shown.reasons().stream().anyMatch(reason -> reason.code() == Code.SALE_END);
     }
 
     private static PriceState merged(PriceState shown, PriceState silent) {

@@ -297,6 +297,18 @@ class AdoptionTest {
     }
 
     @Test
+    void aSaleThatEndedInSilenceIsEndedInPublicEvenIfShoppersSeeTheListPriceAnyhow() {
+        Plans plans = Plans.plain();
+        Desk desk = restored(plans);
+        long last = plans.terms().end() - 1;
+        desk.step(new SkuInput.Shown(shown(10_000, last + 60_000, 7, 9)));
+        desk.runTo(last + 60_001);
+        assertThat(desk.lastPrice().reasons())
+                .extracting(PriceReason::code)
+                .containsExactly(Code.SALE_END, Code.ADOPTED);
+    }
+
+    @Test
     void aPriceOutsideThePlanOfTodayIsGoneOnFromButNotPublishedAgain() {
         Desk desk = restored(Plans.plain().floor(6_500));
         desk.step(new SkuInput.Shown(shown(5_000, START + 95_000, 7, 3)));

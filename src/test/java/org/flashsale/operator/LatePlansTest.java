@@ -70,6 +70,20 @@ class LatePlansTest {
         }
     }
 
+    /** It was given in time, by its writer's clock; the events are past its end. */
+    @Test
+    void aPlanThatTakesEffectOnlyAfterItsEndOpensNothing() throws Exception {
+        try (ControlHarness harness = new ControlHarness(false, List.of())) {
+            harness.setProcessingTime(END);
+            harness.open();
+            harness.processBothWatermarks(new Watermark(END + 4_999));
+            harness.processElement2(new StreamRecord<>(effective(given(END - 1, 1), END + 5_000)));
+            harness.processBothWatermarks(new Watermark(END + DAY));
+            assertThat(answer(harness).effectiveFrom()).hasValue(END + 5_000);
+            assertThat(harness.prices()).isEmpty();
+        }
+    }
+
     @Test
     void anEndThatIsPastEndsTheSaleAtOnceLiveAndInAReplay() throws Exception {
         long now = START + 100_000;
