@@ -112,7 +112,7 @@ class ControlClockTest {
         void pass(long ms, boolean silent) throws Exception {
             long pace = 20 + (wall - read) / 2_500;
             for (long until = wall + ms; wall < until; ) {
-                long step = 50 + random.nextInt(250);
+                long step = 50L + random.nextInt(250);
                 wall += step;
                 job.setProcessingTime(wall);
                 if (random.nextInt(40) == 0) {
