@@ -41,10 +41,14 @@ final class SaleLog {
     /** Options of a job that replays it. No score is degraded because the machine is busy. */
     static Map<String, String> options() {
         return Map.of(
-                "flashsale.scoring.deadline", "1 s",
-                "flashsale.time.mode", "replay",
-                "flashsale.time.from", String.valueOf(START - 60_000),
-                "flashsale.time.until", String.valueOf(START + 600_000));
+                "flashsale.scoring.deadline",
+                "1 s",
+                "flashsale.time.mode",
+                "replay",
+                "flashsale.time.from",
+                String.valueOf(START - 60_000),
+                "flashsale.time.until",
+                String.valueOf(START + 600_000));
     }
 
     /** Event time that a part ends at, epoch ms. */
