@@ -2,6 +2,7 @@ package org.flashsale.scoring;
 
 import java.nio.FloatBuffer;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.flashsale.scoring.ModelManifest.Head;
 
@@ -109,6 +110,19 @@ public final class GuardedScorer implements AutoCloseable {
         return model.newBatch();
     }
 
+    /** Makes buffers that a run needs besides its rows': without memory for them it failed. */
+    Outcome newBatch(Consumer<Batch> keep) {
+        if (pauses(nanoClock.getAsLong())) {
+            return Outcome.PAUSED;
+        }
+        try {
+            keep.accept(model.newBatch());
+            return Outcome.MODEL;
+        } catch (OutOfMemoryError e) {
+            return failed(Outcome.OUT_OF_MEMORY, told(e));
+        }
+    }
+
     /** Frees a batch, as {@link Scorer#free}. */
     public void free(Batch batch) {
         model.free(batch);
@@ -162,8 +176,12 @@ public final class GuardedScorer implements AutoCloseable {
         return timed(nanos);
     }
 
+    private synchronized boolean pauses(long now) {
+        return givenUp > 0 || (pauseNanos > 0 && now - retryAtNanos < 0);
+    }
+
     private synchronized long begin(long now) {
-        if (givenUp > 0 || (pauseNanos > 0 && now - retryAtNanos < 0)) {
+        if (pauses(now)) {
             return NOT_BEGUN;
         }
         running = true;

@@ -78,7 +78,10 @@ final class Rebuild {
             return Outcome.MODEL;
         }
         if (batch.rowsMax() == 0) {
-            batch = scorer.newBatch();
+            Outcome made = scorer.newBatch(buffers -> batch = buffers);
+            if (made != Outcome.MODEL) {
+                return made;
+            }
         }
         int width = wave.stateWidth();
         vector = vector.length < width ? new float[width] : vector;

@@ -19,6 +19,7 @@ import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Scorer;
 import org.flashsale.scoring.ScoringFailed;
 import org.flashsale.scoring.TestBundle;
+import org.flashsale.scoring.WrappedScorer;
 import org.flashsale.scoring.onnx.OrtScorer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,21 +38,10 @@ class HungRunTest {
     }
 
     /** A model that runs, unless its runs hang. */
-    private record Hanging(Scorer model) implements Scorer {
+    private static final class Hanging extends WrappedScorer {
 
-        @Override
-        public int rowsMax() {
-            return model.rowsMax();
-        }
-
-        @Override
-        public int bucket(int rows) {
-            return model.bucket(rows);
-        }
-
-        @Override
-        public Batch newBatch() {
-            return model.newBatch();
+        Hanging(Scorer model) {
+            super(model);
         }
 
         /** Nothing but the test ends it, as if it were native code. */
@@ -60,17 +50,12 @@ class HungRunTest {
             while (hung.getCount() > 0) {
                 Thread.onSpinWait();
             }
-            model.score(batch, rows);
+            super.score(batch, rows);
         }
 
         @Override
         public String executionDevice() {
             return "cuda:7";
-        }
-
-        @Override
-        public void close() {
-            model.close();
         }
     }
 

@@ -10,22 +10,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.ScoredEvent;
+import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.Fault;
 import org.flashsale.scoring.GuardedScorer;
+import org.flashsale.scoring.GuardedScorer.Outcome;
 import org.flashsale.scoring.ModelBook;
 import org.flashsale.scoring.ModelBundle;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.Scorer;
 import org.flashsale.scoring.StepModel;
 import org.flashsale.scoring.TestBundle;
+import org.flashsale.scoring.WrappedScorer;
 import org.flashsale.scoring.onnx.OrtScorer;
 import org.flashsale.testing.ForAll;
 import org.junit.jupiter.api.Test;
@@ -38,16 +43,36 @@ class ModelFaultsTest {
 
     @TempDir private Path folder;
 
+    /** A model with buffers for one wave, until there is memory for more. */
+    private static final class Short extends WrappedScorer {
+        private final BooleanSupplier memory;
+        private boolean made;
+
+        Short(Scorer model, BooleanSupplier memory) {
+            super(model);
+            this.memory = memory;
+        }
+
+        @Override
+        public Batch newBatch() {
+            if (made && !memory.getAsBoolean()) {
+                throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+            }
+            made = true;
+            return super.newBatch();
+        }
+    }
+
     /** Loads faulty models. */
     @SuppressWarnings("serial") // The harness never sends it anywhere.
-    private record Parts(Supplier<Fault> faults) implements ScoreParts {
+    private record Parts(UnaryOperator<Scorer> with) implements ScoreParts {
 
         @Override
         public Models.Loader loader(
                 ScoreSettings settings, BundleSource source, LongSupplier nanoClock) {
             return named -> {
                 ModelBundle bundle = ModelBundle.load(named.uri(), source);
-                Scorer model = Fault.in(OrtScorer.open(bundle, settings), faults);
+                Scorer model = with.apply(OrtScorer.open(bundle, settings));
                 return new Models.Model(
                         new ModelBook.Bundle(named.uri(), bundle.sha256()),
                         bundle.manifest(),
@@ -63,9 +88,13 @@ class ModelFaultsTest {
     }
 
     private ScoreHarness harness(Supplier<Fault> faults) throws Exception {
+        return with(model -> Fault.in(model, faults));
+    }
+
+    private ScoreHarness with(UnaryOperator<Scorer> change) throws Exception {
         ScoreSettings settings =
                 new ScoreSettings(folder.toString(), Device.CPU, 0, 1, 4, 10, 5_000, 50);
-        return new ScoreHarness(settings, NO_ORDERS, new HashMapStateBackend(), new Parts(faults));
+        return new ScoreHarness(settings, NO_ORDERS, new HashMapStateBackend(), new Parts(change));
     }
 
     private static Fault draw(Random random) {
@@ -158,6 +187,41 @@ class ModelFaultsTest {
             Map<String, List<ScoredEvent>> said = byUser(faulty.scored());
             byUser(sound.scored())
                     .forEach((user, expected) -> compareScores(said.get(user), expected));
+        }
+    }
+
+    /** Without memory for the buffers of the first rebuild the batch gets the base rates. */
+    @Test
+    void memoryThatDoesNotSufficeToMakeVectorsAnewCostsTheBatchOnly() throws Exception {
+        new StepModel(3, 24).bundle("1").writeFolder(folder);
+        boolean[] broken = {false};
+        boolean[] memory = {false};
+        try (ScoreHarness harness =
+                with(
+                        model ->
+                                new Short(
+                                        Fault.in(
+                                                model, () -> broken[0] ? Fault.THROWS : Fault.NONE),
+                                        () -> memory[0]))) {
+            boolean[] degraded = {false, true, true, true, false, false};
+            for (int event = 0; event < degraded.length; event++) {
+                broken[0] = event == 1;
+                memory[0] = event > 3;
+                for (int user = 0; user < 3; user++) {
+                    String id = "e" + event + "of" + user;
+                    harness.event(Shoppers.view(id, "u" + user, START + 1_000L * event));
+                }
+                harness.watermark(START + 1_000L * event);
+                assertThat(harness.scored())
+                        .as("event %d", event)
+                        .extracting(ScoredEvent::degraded)
+                        .containsExactly(degraded[event], degraded[event], degraded[event]);
+                harness.advance(event == 2 ? 0 : 1_000);
+            }
+            assertThat(harness.metrics().failures(Outcome.THREW)).isEqualTo(1);
+            assertThat(harness.metrics().failures(Outcome.OUT_OF_MEMORY))
+                    .as("not tried again while it pauses")
+                    .isEqualTo(1);
         }
     }
 

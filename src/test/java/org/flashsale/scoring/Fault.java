@@ -78,46 +78,19 @@ public enum Fault {
         return new Faulty(model, faults);
     }
 
-    private record Faulty(Scorer model, Supplier<Fault> faults) implements Scorer {
+    private static final class Faulty extends WrappedScorer {
+        private final Scorer model;
+        private final Supplier<Fault> faults;
 
-        @Override
-        public int rowsMax() {
-            return model.rowsMax();
-        }
-
-        @Override
-        public int bucket(int rows) {
-            return model.bucket(rows);
-        }
-
-        @Override
-        public Batch newBatch() {
-            return model.newBatch();
-        }
-
-        @Override
-        public void free(Batch batch) {
-            model.free(batch);
+        Faulty(Scorer model, Supplier<Fault> faults) {
+            super(model);
+            this.model = model;
+            this.faults = faults;
         }
 
         @Override
         public void score(Batch batch, int rows) throws ScoringFailed {
             faults.get().run(model, batch, rows);
-        }
-
-        @Override
-        public String executionDevice() {
-            return model.executionDevice();
-        }
-
-        @Override
-        public void cutOff() {
-            model.cutOff();
-        }
-
-        @Override
-        public void close() {
-            model.close();
         }
     }
 }
