@@ -19,6 +19,9 @@ public record ModelBook(List<Span> spans, List<Prepared> prepared, List<String> 
     /** Before the request to prepare a bundle, among the requests: all subtasks have it. */
     private static final String READY = "ready/";
 
+    /** Before a request that would itself look like such a mark, or like this one. */
+    private static final String PLAIN = "plain/";
+
     private static final int BEFORE_MAX = 8;
     private static final int PREPARED_MAX = 8;
     private static final int REQUESTS_MAX = 256;
@@ -72,7 +75,17 @@ public record ModelBook(List<Span> spans, List<Prepared> prepared, List<String> 
 
     /** Whether a request was followed before. */
     public boolean knows(String requestId) {
-        return requests.contains(requestId);
+        return requests.contains(kept(requestId));
+    }
+
+    /** No request, however it calls itself, is taken for a mark of another one. */
+    private static String kept(String requestId) {
+        boolean marked = requestId.startsWith(READY) || requestId.startsWith(PLAIN);
+        return marked ? PLAIN + requestId : requestId;
+    }
+
+    private boolean isReady(Prepared order) {
+        return requests.contains(READY + order.requestId());
     }
 
     /** What holds at an event time. */
@@ -99,13 +112,14 @@ public record ModelBook(List<Span> spans, List<Prepared> prepared, List<String> 
     /** The newest prepared bundle, if it has this hash and all subtasks said that they have it. */
     public Optional<Prepared> ready(String sha256) {
         return newest().filter(p -> p.bundle().sha256().equals(sha256))
-                .filter(p -> knows(READY + p.requestId()));
+                .filter(this::isReady);
     }
 
     /** The book in which all subtasks have the bundle that a request ordered to be prepared. */
     public ModelBook ready(Prepared order) {
-        String said = READY + order.requestId();
-        return knows(said) ? this : new ModelBook(spans, prepared, seen(said));
+        return isReady(order)
+                ? this
+                : new ModelBook(spans, prepared, noted(READY + order.requestId()));
     }
 
     /** The book with another prepared bundle; of one hash, the newest order counts. */
@@ -176,7 +190,11 @@ public record ModelBook(List<Span> spans, List<Prepared> prepared, List<String> 
     }
 
     private List<String> seen(String requestId) {
-        return appended(requests, requestId, REQUESTS_MAX);
+        return noted(kept(requestId));
+    }
+
+    private List<String> noted(String word) {
+        return appended(requests, word, REQUESTS_MAX);
     }
 
     /** The last elements of a list and one more. */

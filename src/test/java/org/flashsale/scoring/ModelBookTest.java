@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
@@ -86,6 +87,24 @@ class ModelBookTest {
         assertThat(book.ready(b).prepare(c).ready("c")).isEmpty();
         Prepared again = new Prepared(B, "model-prepare", "b", "3");
         assertThat(book.ready(b).prepare(again).ready("b")).as("another request").isEmpty();
+    }
+
+    @Test
+    void aRequestCannotPassForTheWordThatAllSubtasksHaveABundle() throws Exception {
+        Prepared b = new Prepared(B, "model-prepare", "b", "1");
+        for (String mark : List.of("ready/1", "plain/ready/1", "plain/plain/ready/1")) {
+            ModelBook book = readAgain(ModelBook.of(A).prepare(b).activate(C, 100, mark));
+            assertThat(book.knows(mark)).isTrue();
+            assertThat(book.ready("b")).isEmpty();
+            ModelBook ready = readAgain(ModelBook.of(A).prepare(b).ready(b));
+            assertThat(ready.knows(mark)).isFalse();
+            assertThat(ready.ready("b")).contains(b);
+            Prepared named = new Prepared(B, "model-prepare", "b", mark);
+            ModelBook other = ModelBook.of(A).prepare(named).ready(named);
+            assertThat(other.knows(mark)).isTrue();
+            assertThat(other.ready("b")).contains(named);
+            assertThat(other.requests()).doesNotHaveDuplicates();
+        }
     }
 
     /** A twin that remembers everything; what has passed is forgotten without a difference. */
