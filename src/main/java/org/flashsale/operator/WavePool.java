@@ -26,12 +26,12 @@ final class WavePool {
 
     /** An empty wave of a model. */
     Filling take(Model model) {
+        metrics.scoredBy(model.manifest(), model.scorer().executionDevice());
         for (int i = 0; i < spare.size(); i++) {
             if (same(model, spare.get(i).model)) {
                 return spare.remove(i);
             }
         }
-        metrics.scoredBy(model.manifest(), model.scorer().executionDevice());
         return new Filling(model, new Wave(model.scorer(), model.tag(), nanoClock));
     }
 

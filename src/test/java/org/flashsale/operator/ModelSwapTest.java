@@ -358,6 +358,17 @@ class ModelSwapTest {
     }
 
     @Test
+    void theMetricsNameTheModelThatScoredLastThroughARollback() throws Exception {
+        release("2", START + 100);
+        rollBack(START + 200);
+        for (int time : new int[] {50, 150, 250, 150}) {
+            String version = time == 150 ? "2" : "1";
+            assertThat(scoresAt(time)).isEqualTo(Map.of((long) time, version));
+            assertThat(toys.metrics().value("flashsale.score.modelVersion")).isEqualTo(version);
+        }
+    }
+
+    @Test
     void aModelThatIsReleasedAfterTheDeadlineWasChangedMayTakeAsLong() throws Exception {
         harness.order(order(ControlRecord.OPTIONS, OptionalLong.empty(), "deadlineMs: 20"));
         harness.answers();
