@@ -5,17 +5,20 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.flashsale.operator.ScoreMetrics.Flush;
 
 /**
- * Has the wave that is filling scored when its first row has waited for the deadline. At most one
- * timer is under way; one that finds another wave than its own moves on to it.
+ * Has the wave that is filling scored when its first row has waited for the deadline. As a rule one
+ * timer is under way; one that finds another wave than its own moves on to it. Only a wave that is
+ * due before that gets a second one.
  */
 final class DeadlineTimer {
+
+    private static final long NONE = Long.MAX_VALUE;
 
     private final ProcessingTimeService time;
     private final WaveRunner runner;
     private final LongSupplier deadlineMs;
     private long waveSeen;
-    private long waveOpenedAt;
-    private boolean armed;
+    private long waveDueAt;
+    private long firesAt = NONE;
 
     /**
      * @param deadlineMs longest wait of a row, as it holds now, ms
@@ -33,19 +36,21 @@ final class DeadlineTimer {
         }
         if (runner.number() != waveSeen) {
             waveSeen = runner.number();
-            waveOpenedAt = time.getCurrentProcessingTime();
+            long since = time.getCurrentProcessingTime() - runner.waitedMs();
+            waveDueAt = since + deadlineMs.getAsLong();
         }
-        if (!armed) {
-            armed = true;
-            long number = runner.number();
-            var unused =
-                    time.registerTimer(
-                            waveOpenedAt + deadlineMs.getAsLong(), now -> onDeadline(number));
+        if (waveDueAt < firesAt) {
+            firesAt = waveDueAt;
+            long number = waveSeen;
+            long at = waveDueAt;
+            var unused = time.registerTimer(at, now -> fired(number, at));
         }
     }
 
-    private void onDeadline(long number) throws Exception {
-        armed = false;
+    private void fired(long number, long at) throws Exception {
+        if (at == firesAt) {
+            firesAt = NONE;
+        }
         if (runner.number() == number) {
             runner.flush(Flush.DEADLINE);
         }

@@ -51,6 +51,7 @@ final class WaveRunner implements AutoCloseable {
     private final WavePool pool;
     private Filling open;
     private long number;
+    private long beganNanos;
 
     /** Whether the wave that is filling has its number. */
     private boolean begun;
@@ -109,6 +110,11 @@ final class WaveRunner implements AutoCloseable {
         return number;
     }
 
+    /** How long the first row of the wave that is filling has waited, ms. */
+    long waitedMs() {
+        return (nanoClock.getAsLong() - beganNanos) / 1_000_000;
+    }
+
     /** Takes a new event. */
     void take(BehaviorEvent event, long timestamp) throws Exception {
         long entered = nanoClock.getAsLong();
@@ -124,6 +130,7 @@ final class WaveRunner implements AutoCloseable {
 
     private void begin(long entered) {
         begun = true;
+        beganNanos = entered;
         number++;
         policy.opened(entered);
     }

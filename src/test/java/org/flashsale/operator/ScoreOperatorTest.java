@@ -99,6 +99,20 @@ class ScoreOperatorTest {
         }
 
         @Test
+        void countsTheTimeThatARowWaitedForTheBatchBefore() throws Exception {
+            views("a");
+            harness.advance(7);
+            harness.event(view("again", "a", START));
+            views("b");
+            harness.advance(3);
+            assertThat(sentIds()).containsExactly("a-0", "b-7");
+            harness.advance(6);
+            assertThat(sentIds()).hasSize(2);
+            harness.advance(1);
+            assertThat(sentIds()).as("after the deadline in all").contains("again");
+        }
+
+        @Test
         void isNotEndedByTheTimerOfAnEarlierOne() throws Exception {
             views("a", "b", "c", "d");
             harness.advance(6);

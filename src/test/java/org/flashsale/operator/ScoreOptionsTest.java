@@ -17,6 +17,7 @@ import org.flashsale.domain.Origin;
 import org.flashsale.domain.Read;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.operator.OptionOrders.Limits;
+import org.flashsale.operator.ScoreMetrics.Flush;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.EventSample;
 import org.flashsale.scoring.ScoreSettings;
@@ -147,6 +148,29 @@ class ScoreOptionsTest {
             assertThat(harness.scored()).as("a full batch").hasSize(2);
             say(harness, order(START, OptionalLong.empty(), "{}"));
             assertThat(harness.limits()).as("as the job was started").isEqualTo(AT_START);
+        }
+    }
+
+    /** The timer of a batch under the old deadline is under way yet. */
+    @Test
+    void aShorterDeadlineHoldsForTheNextBatch() throws Exception {
+        try (ScoreHarness harness = harness(List::of)) {
+            say(harness, order(START, OptionalLong.empty(), "deadlineMs: 10000"));
+            event(harness, START);
+            say(harness, order(START, OptionalLong.empty(), "deadlineMs: 10"));
+            assertThat(harness.scored()).hasSize(1);
+            event(harness, START);
+            harness.advance(9);
+            assertThat(harness.scored()).isEmpty();
+            harness.advance(1);
+            assertThat(harness.scored()).hasSize(1);
+            event(harness, START);
+            harness.advance(10_000 - 10);
+            assertThat(harness.scored()).hasSize(1);
+            assertThat(harness.metrics().flushes(Flush.DEADLINE)).isEqualTo(2);
+            event(harness, START);
+            harness.advance(10);
+            assertThat(harness.scored()).hasSize(1);
         }
     }
 
