@@ -61,6 +61,10 @@ public final class OrtScorer implements Scorer {
         } catch (OrtException e) {
             scorer.close();
             throw new BundleRejected(bundle.location(), List.of(RunLimit.problem(e)));
+        } catch (RuntimeException | Error e) {
+            // Memory may not suffice for the buffers: the job goes on without this model.
+            scorer.close();
+            throw e;
         }
     }
 
@@ -196,6 +200,8 @@ public final class OrtScorer implements Scorer {
     static boolean tellsOfMemory(String message) {
         String text = message.toLowerCase(Locale.ROOT);
         return text.contains("out of memory")
+                || text.contains("alloc_failed")
+                || text.contains("allocation_failed")
                 || text.contains("failed to allocate memory")
                 || text.contains("bad_alloc")
                 || text.contains("cuda_error_out_of_memory")

@@ -88,6 +88,9 @@ final class SessionCheck {
             check.apply(opened);
         } catch (OrtException e) {
             problems.add(RunLimit.problem(e));
+        } catch (RuntimeException | Error e) {
+            close(opened.session());
+            throw e;
         }
         if (!problems.isEmpty()) {
             close(opened.session());

@@ -9,6 +9,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleProblem.Code;
 import org.flashsale.scoring.BundleRejected;
+import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.DeviceUnavailable;
 import org.flashsale.scoring.ModelBundle;
@@ -214,6 +216,8 @@ class OrtScorerTest {
                                 + " buffer of size 4294967296",
                         "Error code - ORT_FAIL - message: CUDA failure 2: out of memory ; GPU=0",
                         "CUDA_ERROR_OUT_OF_MEMORY",
+                        "CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0",
+                        "CUDNN failure 4001: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
                         "Error code - ORT_RUNTIME_EXCEPTION - message: std::bad_alloc")) {
             assertThat(OrtScorer.tellsOfMemory(said)).as(said).isTrue();
         }
@@ -243,16 +247,17 @@ class OrtScorerTest {
                         place(OrtEnvironment.class),
                         place(Probe.class),
                         "/" + "x".repeat(20_000));
-        ProcessBuilder probe =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classPath,
-                        Probe.class.getName());
+        assertThat(run("-cp", classPath, Probe.class.getName())).isZero();
+    }
+
+    /** Exit code of another JVM. */
+    private static int run(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ProcessBuilder jvm = new ProcessBuilder(command).inheritIO();
         // A TaskManager that others start lacks what the build sets here.
-        probe.environment().remove("ORT_DISABLE_TELEMETRY");
-        Process process = probe.inheritIO().start();
-        assertThat(process.waitFor()).isZero();
+        jvm.environment().remove("ORT_DISABLE_TELEMETRY");
+        return jvm.start().waitFor();
     }
 
     private static String place(Class<?> type) throws Exception {
@@ -263,6 +268,32 @@ class OrtScorerTest {
     static final class Probe {
         public static void main(String[] args) {
             OrtEnvironment.getEnvironment();
+        }
+    }
+
+    @Test
+    void aModelWithoutMemoryForItsBuffersLeavesNoSessionBehind() throws Exception {
+        sound.writeFolder(folder);
+        assertThat(
+                        run(
+                                "-XX:MaxDirectMemorySize=1m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Short.class.getName(),
+                                folder.toString()))
+                .isZero();
+    }
+
+    /** Opens a model for more rows than there is memory for. */
+    static final class Short {
+        public static void main(String[] args) throws Exception {
+            ModelBundle bundle = ModelBundle.load(args[0], BundleSource.LOCAL);
+            try {
+                OrtScorer.open(bundle, settings(Device.CPU, 8_192));
+            } catch (OutOfMemoryError e) {
+                System.exit(Sessions.open());
+            }
+            System.exit(2);
         }
     }
 
