@@ -83,18 +83,23 @@ final class ModelOrders implements AutoCloseable {
         this.answers = answers;
         this.passed = passed;
         ModelBook restored = kept.get(ONLY);
-        if (restored == null) {
-            models = Models.configured(loader, configuredUri);
-            book = models.book();
-            for (ControlRecord order : orders) {
-                hear(order);
+        models =
+                restored == null
+                        ? Models.configured(loader, configuredUri)
+                        : Models.restore(loader, restored);
+        book = models.book();
+        try {
+            if (restored == null) {
+                orders.forEach(this::hear);
+                follow(book);
+                models.requireLast();
+            } else {
+                models.requireAll();
             }
-            follow(book);
-            models.requireLast();
-        } else {
-            book = restored;
-            models = Models.restore(loader, book);
-            models.requireAll();
+        } catch (RuntimeException e) {
+            // The job may be restarted over and over until the bundle is back.
+            models.close();
+            throw e;
         }
         book.newest().ifPresent(this::load);
     }

@@ -192,7 +192,7 @@ final class Models implements AutoCloseable {
                 return not(List.of(String.valueOf(e.getMessage())));
             } catch (IOException e) {
                 return not(List.of(String.valueOf(BundleUnreadable.of(e).getMessage())));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
                 LOG.error("Loading {} failed", bundle, e);
                 return not(List.of(Code.UNREADABLE + ": " + e));
             } catch (OutOfMemoryError e) {

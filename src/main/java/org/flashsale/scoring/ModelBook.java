@@ -111,8 +111,7 @@ public record ModelBook(List<Span> spans, List<Prepared> prepared, List<String> 
 
     /** The newest prepared bundle, if it has this hash and all subtasks said that they have it. */
     public Optional<Prepared> ready(String sha256) {
-        return newest().filter(p -> p.bundle().sha256().equals(sha256))
-                .filter(this::isReady);
+        return newest().filter(p -> p.bundle().sha256().equals(sha256)).filter(this::isReady);
     }
 
     /** The book in which all subtasks have the bundle that a request ordered to be prepared. */

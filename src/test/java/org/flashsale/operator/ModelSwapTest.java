@@ -55,6 +55,7 @@ class ModelSwapTest {
     @AfterEach
     void stop() throws Exception {
         harness.close();
+        assertThat(toys.open()).as("models that nobody closed").isZero();
     }
 
     private Read.Good<ControlRecord> order(String kind, OptionalLong from, String document) {
@@ -293,6 +294,40 @@ class ModelSwapTest {
                 });
         assertThat(say(prepare("2")).errors()).containsExactly("NO_MEMORY: Java heap space");
         toys.noTrouble();
+        release("2", START + 100);
+    }
+
+    /** It is restarted over and over until the bundle is back. */
+    @Test
+    void aStartThatFailsForOneBundleKeepsNoOther() throws Exception {
+        release("2", START + 100);
+        harness.save();
+        toys.trouble(
+                (uri, load) -> {
+                    if (uri.equals("toy:1")) {
+                        throw new IOException("gone: " + uri);
+                    }
+                });
+        for (int restart = 0; restart < 3; restart++) {
+            assertThatThrownBy(() -> harness.crash(1)).hasStackTraceContaining("gone: toy:1");
+            assertThat(toys.open()).isZero();
+        }
+        toys.noTrouble();
+        harness.crash(1);
+        assertThat(scoresAt(99, 100)).isEqualTo(Map.of(99L, "1", 100L, "2"));
+    }
+
+    @Test
+    void whateverIsThrownWhileABundleIsLoadedIsAnswered() throws Exception {
+        for (Error thrown :
+                List.of(new StackOverflowError("deep"), new UnsatisfiedLinkError("no symbol"))) {
+            toys.trouble(
+                    (uri, load) -> {
+                        throw thrown;
+                    });
+            assertThat(say(prepare("2")).errors()).containsExactly("UNREADABLE: " + thrown);
+            toys.noTrouble();
+        }
         release("2", START + 100);
     }
 

@@ -31,6 +31,7 @@ final class ToyModels implements ScoreParts {
     private final Map<String, Fault> faults = new HashMap<>();
     private final List<Trouble> troubles = new ArrayList<>();
     private final Map<String, Integer> loads = new HashMap<>();
+    private final List<GuardedScorer> loaded = new ArrayList<>();
     private long lateNanos;
     private KeptMetrics metrics = new KeptMetrics();
 
@@ -67,6 +68,11 @@ final class ToyModels implements ScoreParts {
         return loads.getOrDefault(uri, 0);
     }
 
+    /** Models that were loaded and not closed. */
+    synchronized long open() {
+        return loaded.stream().filter(scorer -> !scorer.isClosed()).count();
+    }
+
     /** Metrics of the operator that was opened last. */
     KeptMetrics metrics() {
         return metrics;
@@ -88,6 +94,7 @@ final class ToyModels implements ScoreParts {
         GuardedScorer scorer =
                 new GuardedScorer(toy(named.uri()), bundle, () -> clock.getAsLong() + lateNanos);
         scorer.slowAfter(100_000_000);
+        loaded.add(scorer);
         return new Models.Model(
                 new Bundle(named.uri(), bundle.sha256()),
                 bundle.manifest(),
