@@ -8,6 +8,10 @@ final class Cart {
     static final int MOST = 32;
     static final int QUANTITY_MAX = 1_000_000;
 
+    // Bits of an item's quantity and price in a long; those of its key are left.
+    private static final int LONG_PRICE_BITS = 32;
+    private static final int LONG_QUANTITY_BITS = Integer.SIZE - Hashes.KEY_BITS;
+
     private int[] items = new int[2];
     private int[] quantities = new int[2];
     private long[] prices = new long[2];
@@ -41,6 +45,33 @@ final class Cart {
         quantities[size] = quantity;
         prices[size] = price;
         size++;
+    }
+
+    /** Whether each item fits in {@link #inLong}. */
+    boolean fitsInLongs() {
+        long wide = 0;
+        for (int i = 0; i < size; i++) {
+            wide |=
+                    items[i] >>> Hashes.KEY_BITS
+                            | quantities[i] >>> LONG_QUANTITY_BITS
+                            | prices[i] >>> LONG_PRICE_BITS;
+        }
+        return wide == 0;
+    }
+
+    /** An item with its quantity and price, if they are small. */
+    long inLong(int i) {
+        return ((long) items[i] << LONG_QUANTITY_BITS | quantities[i]) << LONG_PRICE_BITS
+                | prices[i];
+    }
+
+    /** Appends what {@link #inLong} told. */
+    void restoreLong(long told) {
+        int front = (int) (told >>> LONG_PRICE_BITS);
+        restore(
+                front >>> LONG_QUANTITY_BITS,
+                front & ((1 << LONG_QUANTITY_BITS) - 1),
+                told & ((1L << LONG_PRICE_BITS) - 1));
     }
 
     void remove(int item) {

@@ -144,6 +144,24 @@ final class EventRing {
         out.put(bytes);
     }
 
+    /** Length of the events. */
+    int bytes() {
+        return bytes.size();
+    }
+
+    /** Copies the events; returns where they end. */
+    int copyTo(byte[] to, int at) {
+        return bytes.copyTo(to, at);
+    }
+
+    /** Takes what {@link #copyTo} copied; returns where it ends. */
+    int copyFrom(byte[] from, int at, int length, int events) {
+        clear();
+        bytes.put(from, at, length);
+        count = events;
+        return at + length;
+    }
+
     void read(RecordBytes in) {
         clear();
         count = in.getCount(MOST);

@@ -250,6 +250,34 @@ final class RecentCounts {
         return size;
     }
 
+    /** Length of the keys and their counts as they lie in memory. */
+    int bytes() {
+        return end;
+    }
+
+    /** Copies keys and counts as they lie in memory; returns where they end. */
+    int copyTo(byte[] to, int at) {
+        System.arraycopy(packed, 0, to, at, end);
+        return at + end;
+    }
+
+    /** Takes what {@link #copyTo} copied; returns where it ends. */
+    int copyFrom(byte[] from, int at, int length, int count, int distinct) {
+        reserve(length);
+        System.arraycopy(from, at, packed, 0, length);
+        end = length;
+        size = count;
+        distinctInSession = distinct;
+        return at + length;
+    }
+
+    /** Makes room for so many bytes and a key more; what is there may be lost. */
+    private void reserve(int length) {
+        if (length + KEY_BYTES_MAX > packed.length) {
+            packed = new byte[2 * (length + KEY_BYTES_MAX)];
+        }
+    }
+
     /** Distinct keys of this session; a key that left and came back counts again. */
     int distinctInSession() {
         return distinctInSession;
@@ -275,7 +303,7 @@ final class RecentCounts {
     void write(RecordBytes out) {
         out.putUnsigned(size);
         out.putUnsigned(distinctInSession);
-        out.put(packed, end);
+        out.put(packed, 0, end);
     }
 
     void read(RecordBytes in) {
@@ -291,9 +319,7 @@ final class RecentCounts {
             }
         }
         int length = in.position() - from;
-        if (length + KEY_BYTES_MAX > packed.length) {
-            packed = new byte[2 * (length + KEY_BYTES_MAX)];
-        }
+        reserve(length);
         in.position(from);
         in.get(packed, length);
         end = length;

@@ -125,11 +125,43 @@ final class RecentIds {
         return size;
     }
 
+    /** Sum of the gaps of all but the oldest, in units. */
+    long span() {
+        return span;
+    }
+
+    /** How much older the newest is than a time, in units. */
+    long age(long time) {
+        return unitOf(time) - newest;
+    }
+
+    /** Length of the ids as they lie in memory. */
+    int bytes() {
+        return size * BYTES;
+    }
+
+    /** Copies the ids as they lie in memory; returns where they end. */
+    int copyTo(byte[] to, int at) {
+        System.arraycopy(packed, 0, to, at, bytes());
+        return at + bytes();
+    }
+
+    /** Takes what {@link #copyTo} copied; returns where it ends. */
+    int copyFrom(byte[] from, int at, int count, long gaps, long time, long age) {
+        size = 0;
+        reserve(count);
+        System.arraycopy(from, at, packed, 0, count * BYTES);
+        size = count;
+        span = gaps;
+        newest = unitOf(time) - age;
+        return at + bytes();
+    }
+
     void write(RecordBytes out, long lastTime) {
         out.putUnsigned(size);
-        out.putSigned(unitOf(lastTime) - newest);
+        out.putSigned(age(lastTime));
         out.putUnsigned(span);
-        out.put(packed, size * BYTES);
+        out.put(packed, 0, bytes());
     }
 
     void read(RecordBytes in, long lastTime) {

@@ -132,9 +132,15 @@ final class RecordBytes {
         end += other.size();
     }
 
-    void put(byte[] bytes, int count) {
-        System.arraycopy(bytes, 0, array, end, count);
+    void put(byte[] bytes, int from, int count) {
+        System.arraycopy(bytes, from, array, end, count);
         end += count;
+    }
+
+    /** Copies what was written; returns where it ends. */
+    int copyTo(byte[] bytes, int at) {
+        System.arraycopy(array, start, bytes, at, size());
+        return at + size();
     }
 
     void get(byte[] bytes, int count) {

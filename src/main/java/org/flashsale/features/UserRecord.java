@@ -3,10 +3,11 @@ package org.flashsale.features;
 import java.nio.FloatBuffer;
 
 /**
- * A shopper's state as bytes, as it lies in the cache and in the backend. In front are parts at
- * fixed places: version, the recurrent vector's width and the tag of the model that made it, the
- * latest time, the vector in 16-bit floats, so that a model's new vector is put in without writing
- * the rest again. Then {@link UserState} in variable-length integers.
+ * A shopper's state as bytes, as it lies in the backend. In front are parts at fixed places:
+ * version, the recurrent vector's width and the tag of the model that made it, the latest time, the
+ * vector in 16-bit floats, so that a model's new vector is put in without writing the rest again.
+ * Then {@link UserState} in variable-length integers. In the cache it is an {@link OpenRecord} from
+ * its first event there on.
  *
  * <p>Not thread-safe: one instance per thread encodes into its own buffer.
  */
@@ -27,9 +28,10 @@ public final class UserRecord {
     /** Tag of a record whose vector no model vouches for. */
     public static final int NO_TAG = 0;
 
-    private static final int WIDTH_AT = 1;
-    private static final int TAG_AT = 3;
-    private static final int VECTOR_AT = 15;
+    static final int WIDTH_AT = 1;
+    static final int TAG_AT = 3;
+    static final int TIME_AT = 7;
+    static final int VECTOR_AT = 15;
 
     /** More than the parts can take before they are cut to {@link #BYTES_MAX}. */
     private static final int CAPACITY = 8192;
@@ -43,6 +45,7 @@ public final class UserRecord {
     private final RecordBytes out = new RecordBytes(CAPACITY);
     private final RecordBytes in = new RecordBytes(0);
     private final float[] floats = new float[VECTOR_MAX];
+    private final UserState opened = new UserState();
     private long cut;
 
     /**
@@ -64,6 +67,26 @@ public final class UserRecord {
             write(state, vectorWidth);
         }
         return out.size();
+    }
+
+    /**
+     * The record as it is stored.
+     *
+     * @param record it, or the open form of its state
+     * @return holds until the next call
+     */
+    public StoredUser stored(byte[] record, int offset, int length) {
+        if ((record[offset] & 0xFF) != OpenRecord.MARK) {
+            return new StoredUser(record, offset, length);
+        }
+        OpenRecord.read(record, offset, opened);
+        int width = RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF;
+        int size = encode(opened, width);
+        if (RecordBytes.intAt(record, offset + TAG_AT) != NO_TAG) {
+            int front = VECTOR_AT + width * Short.BYTES;
+            System.arraycopy(record, offset + TAG_AT, bytes(), TAG_AT, front - TAG_AT);
+        }
+        return new StoredUser(bytes(), 0, size);
     }
 
     /** The record that was encoded last, from index 0. */
@@ -136,12 +159,16 @@ public final class UserRecord {
     }
 
     /**
-     * Reads a record.
+     * Reads a record, or an open one.
      *
      * @param state forgets what it knew
      * @throws IllegalStateException when the bytes are no record
      */
     public void decode(byte[] record, int offset, int length, UserState state) {
+        if (length > 0 && (record[offset] & 0xFF) == OpenRecord.MARK) {
+            OpenRecord.read(record, offset, state);
+            return;
+        }
         in.wrap(record, offset, length);
         try {
             int version = in.getByte();

@@ -6,7 +6,8 @@
  * cell in {@link org.flashsale.features.UserState}, and its definition in the naive twin of the
  * tests. The catalogue's hash changes with it, so older model bundles are refused until they are
  * trained again. What the state must keep for it goes into {@link
- * org.flashsale.features.UserRecord} as a new version that still reads the old ones.
+ * org.flashsale.features.UserRecord} as a new version that still reads the old ones, and into its
+ * form in the cache, {@link org.flashsale.features.OpenRecord}.
  */
 @NullMarked
 package org.flashsale.features;

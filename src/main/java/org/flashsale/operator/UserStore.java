@@ -7,6 +7,7 @@ import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.flashsale.features.StoredUser;
+import org.flashsale.features.UserRecord;
 import org.flashsale.features.UserStateFormat;
 import org.flashsale.scoring.UserCache;
 
@@ -32,6 +33,7 @@ final class UserStore implements UserCache.Home {
     private final ValueState<StoredUser> state;
     private final Consumer<String> key;
     private final boolean keepsReferences;
+    private final UserRecord records = new UserRecord();
 
     /**
      * @param key sets the current key
@@ -62,7 +64,7 @@ final class UserStore implements UserCache.Home {
     @Override
     public void store(String user, byte[] bytes, int offset, int length) throws Exception {
         key.accept(user);
-        StoredUser record = new StoredUser(bytes, offset, length);
+        StoredUser record = records.stored(bytes, offset, length);
         state.update(keepsReferences ? record.copy() : record);
     }
 }

@@ -2,6 +2,7 @@ package org.flashsale.scoring;
 
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.features.Admission;
+import org.flashsale.features.OpenRecord;
 import org.flashsale.features.UserRecord;
 import org.flashsale.features.UserState;
 
@@ -73,8 +74,7 @@ public final class Intake {
             if (batch.steps() > 0) {
                 writeSequence(batch, at);
             }
-            int written = record.encode(user, batch.stateWidth());
-            cache.put(entry, record.bytes(), written);
+            write(entry, batch.stateWidth());
             cache.pin(entry);
         }
         return admission;
@@ -102,6 +102,19 @@ public final class Intake {
             rebuilt++;
         } else {
             Rebuild.zero(wave.batch().state(), at * width, width);
+        }
+    }
+
+    /** Writes the user's new record in the place of the one before. */
+    private void write(int entry, int vectorWidth) throws Exception {
+        int open = OpenRecord.length(user, vectorWidth);
+        if (open > 0) {
+            cache.resize(entry, open);
+            OpenRecord.write(user, vectorWidth, cache.array(entry), cache.offset(entry));
+        } else {
+            int stored = record.encode(user, vectorWidth);
+            cache.resize(entry, stored);
+            System.arraycopy(record.bytes(), 0, cache.array(entry), cache.offset(entry), stored);
         }
     }
 

@@ -149,15 +149,18 @@ public final class UserCache {
         return pages.valueLength(addresses[entry]);
     }
 
-    /** Replaces a record; it is written home some time later. */
-    public void put(int entry, byte[] record, int length) throws Exception {
+    /**
+     * Sets the length of a record that is to be written anew, in its place, which may be another
+     * afterwards; it is written home some time later.
+     */
+    public void resize(int entry, int length) throws Exception {
         if (length(entry) == 0) {
             firstLength = length;
         }
         if (!pages.fits(addresses[entry], length)) {
             move(entry, length);
         }
-        pages.setValue(addresses[entry], record, 0, length);
+        pages.setLength(addresses[entry], length);
         changed(entry);
     }
 

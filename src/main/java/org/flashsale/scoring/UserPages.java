@@ -298,9 +298,12 @@ final class UserPages {
     }
 
     void setValue(int address, byte[] record, int offset, int length) {
-        byte[] page = array(address);
-        System.arraycopy(record, offset, page, valueOffset(address), length);
-        SHORT.set(page, at(address) + LENGTH, (short) length);
+        System.arraycopy(record, offset, array(address), valueOffset(address), length);
+        setLength(address, length);
+    }
+
+    void setLength(int address, int length) {
+        SHORT.set(array(address), at(address) + LENGTH, (short) length);
     }
 
     boolean isOf(int address, String user) {

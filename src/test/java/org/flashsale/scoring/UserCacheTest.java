@@ -51,10 +51,15 @@ class UserCacheTest {
             return entry;
         }
 
+        private void write(int entry, byte[] bytes) throws Exception {
+            cache.resize(entry, bytes.length);
+            System.arraycopy(bytes, 0, cache.array(entry), cache.offset(entry), bytes.length);
+        }
+
         private void put(String user, byte[] bytes) throws Exception {
             int entry = open(user);
             truth.put(user, bytes);
-            cache.put(entry, bytes, bytes.length);
+            write(entry, bytes);
         }
     }
 
@@ -101,7 +106,7 @@ class UserCacheTest {
             int entry = town.open(user);
             byte[] next = bytes(random, most);
             town.truth.put(user, next);
-            cache.put(entry, next, next.length);
+            town.write(entry, next);
             if (kind < 200) {
                 cache.pin(entry);
                 pinned.add(entry);
