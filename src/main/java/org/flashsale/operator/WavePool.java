@@ -32,6 +32,8 @@ final class WavePool {
                 return spare.remove(i);
             }
         }
+        // A closed model does not come back, and is not to be kept by its waves.
+        spare.removeIf(used -> used.model.scorer().isClosed());
         return new Filling(model, new Wave(model.scorer(), model.tag(), nanoClock));
     }
 
@@ -41,6 +43,11 @@ final class WavePool {
             spare.remove(0).wave.close();
         }
         spare.add(used);
+    }
+
+    /** Waves that are kept for the next time. */
+    int spare() {
+        return spare.size();
     }
 
     @SuppressWarnings("ReferenceEquality") // Another object is another model, and this is hot.
