@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.flashsale.scoring.ModelAccess;
 import org.flashsale.scoring.ScoreSettings;
 
@@ -29,13 +30,28 @@ record GivenGpu(OptionalInt index) {
         List<Integer> indices =
                 StreamSupport.stream(given.spliterator(), false)
                         .flatMap(info -> info.getProperty(INDEX).stream())
-                        .map(Integer::valueOf)
+                        .map(GivenGpu::index)
                         .sorted()
                         .toList();
         return new GivenGpu(
                 indices.isEmpty()
                         ? OptionalInt.empty()
                         : OptionalInt.of(indices.get(subtask % indices.size())));
+    }
+
+    /** A restart would be given the same. */
+    private static int index(String given) {
+        try {
+            return Integer.parseInt(given);
+        } catch (NumberFormatException e) {
+            throw new SuppressRestartsException(
+                    new IllegalArgumentException(
+                            "the cluster's external resource calls the GPU \"%s\", which is no index:"
+                                            .formatted(given)
+                                    + " have its script print one, or leave the resource out and"
+                                    + " set flashsale.scoring.gpu-index",
+                            e));
+        }
     }
 
     /** The settings with this GPU; it goes before the index that was configured. */

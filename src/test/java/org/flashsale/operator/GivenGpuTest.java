@@ -1,11 +1,13 @@
 package org.flashsale.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.flashsale.scoring.ScoreSettings;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +42,14 @@ class GivenGpuTest {
         assertThat(index(given, 0)).isEqualTo(1);
         assertThat(index(given, 1)).isEqualTo(3);
         assertThat(index(given, 2)).isEqualTo(1);
+    }
+
+    @Test
+    void aNameThatIsNoIndexEndsTheJobForGoodAndSaysWhatToDo() {
+        assertThatThrownBy(() -> index(List.of(new Gpu("0"), new Gpu("MIG-4c0c")), 0))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("\"MIG-4c0c\"")
+                .hasMessageContaining("flashsale.scoring.gpu-index");
     }
 }
