@@ -162,7 +162,7 @@ public final class ScoreOperator extends AbstractStreamOperator<ScoredEvent>
                 !getKeyedStateBackend().getBackendTypeIdentifier().equals(BYTES_BACKEND);
         cache =
                 new UserCache(
-                        Math.max(cacheBytes(), UserCache.BYTES_MIN),
+                        Math.max(cacheBytes(), parts.cacheBytesMin()),
                         new UserStore(users, this::setCurrentKey, keepsReferences));
         Intake intake = new Intake(cache, settings.floodLimit());
         scoreMetrics = new ScoreMetrics(metrics, settings);

@@ -9,6 +9,7 @@ import org.flashsale.operator.Models.Model;
 import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.BundleSource;
 import org.flashsale.scoring.ScoreSettings;
+import org.flashsale.scoring.UserCache;
 
 /** What {@link ScoreOperator} is put together from; tests put others in. */
 interface ScoreParts extends Serializable {
@@ -33,6 +34,11 @@ interface ScoreParts extends Serializable {
     /** How many rows are waited for. */
     default BatchPolicy policy(ScoreSettings settings) {
         return new BatchPolicy(settings.maxBatch(), settings.deadlineMs(), false);
+    }
+
+    /** Least memory of the cache of recent users, bytes. */
+    default long cacheBytesMin() {
+        return UserCache.BYTES_MIN;
     }
 
     /** Where metrics are told. */

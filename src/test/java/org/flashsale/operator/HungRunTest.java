@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.flashsale.domain.ScoredEvent;
@@ -23,6 +24,7 @@ import org.flashsale.scoring.WrappedScorer;
 import org.flashsale.scoring.onnx.OrtScorer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operator with a model, on a device of its own, one of whose runs does not end. */
@@ -39,29 +41,42 @@ class HungRunTest {
 
     /** A model that runs, unless its runs hang. */
     private static final class Hanging extends WrappedScorer {
+        private final String device;
+        private final AtomicBoolean cut = new AtomicBoolean();
 
-        Hanging(Scorer model) {
+        Hanging(Scorer model, String device) {
             super(model);
+            this.device = device;
         }
 
-        /** Nothing but the test ends it, as if it were native code. */
+        /**
+         * On the device nothing but the test ends it, as if it were native code that does not look
+         * up; on the CPU it ends when it is cut off.
+         */
         @Override
         public void score(Batch batch, int rows) throws ScoringFailed {
             while (hung.getCount() > 0) {
                 Thread.onSpinWait();
+                if (device.equals("cpu") && cut.getAndSet(false)) {
+                    throw new ScoringFailed("cut off");
+                }
             }
             super.score(batch, rows);
         }
 
         @Override
+        public void cutOff() {
+            cut.set(true);
+        }
+
+        @Override
         public String executionDevice() {
-            return "cuda:7";
+            return device;
         }
     }
 
     /** Loads models that hang, by the clock on the wall. */
-    private static final class Parts implements ScoreParts {
-        private static final long serialVersionUID = 1L;
+    private record Parts(String device) implements ScoreParts {
 
         @Override
         public Models.Loader loader(
@@ -70,7 +85,7 @@ class HungRunTest {
                 ModelBundle bundle = ModelBundle.load(named.uri(), source);
                 GuardedScorer scorer =
                         new GuardedScorer(
-                                new Hanging(OrtScorer.open(bundle, settings)),
+                                new Hanging(OrtScorer.open(bundle, settings), device),
                                 bundle,
                                 System::nanoTime);
                 scorer.slowAfter(20_000_000);
@@ -83,10 +98,10 @@ class HungRunTest {
         }
     }
 
-    private ScoreHarness harness() throws Exception {
+    private ScoreHarness harness(String device) throws Exception {
         ScoreSettings settings =
                 new ScoreSettings(folder.toString(), Device.CPU, 0, 1, 4, 10, 5_000, 50);
-        return new ScoreHarness(settings, List::of, new HashMapStateBackend(), new Parts());
+        return new ScoreHarness(settings, List::of, new HashMapStateBackend(), new Parts(device));
     }
 
     private static void events(ScoreHarness harness, int first, int last) throws Exception {
@@ -98,7 +113,7 @@ class HungRunTest {
 
     @Test
     void aRunThatDoesNotEndHoldsNothingUpAndTheModelComesBackAfterIt() throws Exception {
-        try (ScoreHarness harness = harness()) {
+        try (ScoreHarness harness = harness("cuda:7")) {
             events(harness, 0, 10);
             hung = new CountDownLatch(1);
             events(harness, 10, 30);
@@ -124,9 +139,26 @@ class HungRunTest {
         }
     }
 
+    /** The task's own thread runs it: another one has to look. */
+    @Test
+    @Timeout(60)
+    void aRunOnTheCpuThatTakesTooLongIsCutOffAndCostsItsBatchOnly() throws Exception {
+        try (ScoreHarness harness = harness("cpu")) {
+            events(harness, 0, 4);
+            hung = new CountDownLatch(1);
+            events(harness, 4, 8);
+            List<ScoredEvent> scored = harness.scored();
+            assertThat(scored)
+                    .extracting(ScoredEvent::degraded)
+                    .containsExactly(false, false, false, false, true, true, true, true);
+            assertThat(harness.metrics().failures(GuardedScorer.Outcome.TOO_SLOW)).isPositive();
+            hung.countDown();
+        }
+    }
+
     @Test
     void aBarrierThatMeetsARunThatDoesNotEndKeepsWhatTheBaseRatesSaid() throws Exception {
-        try (ScoreHarness harness = harness()) {
+        try (ScoreHarness harness = harness("cuda:7")) {
             hung = new CountDownLatch(1);
             for (int i = 0; i < 3; i++) {
                 harness.event(Shoppers.view("e" + i, "u" + i, Shoppers.START + i));
@@ -144,7 +176,7 @@ class HungRunTest {
 
     @Test
     void aTaskEndsWhileARunDoesNot() throws Exception {
-        ScoreHarness harness = harness();
+        ScoreHarness harness = harness("cuda:7");
         hung = new CountDownLatch(1);
         events(harness, 0, 5);
 

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -99,6 +100,18 @@ class ScoreExactnessTest {
         ForAll.seeds(3, random -> Run.toy(random, new EmbeddedRocksDBStateBackend()).play(600));
     }
 
+    /** Ids so long that the least cache holds half of the shoppers. */
+    @Test
+    void holdsWhenShoppersGiveWayToOthers() {
+        ForAll.seeds(
+                2,
+                random -> {
+                    Run run = Run.crowded(random, new HashMapStateBackend());
+                    run.play(1_000);
+                    assertThat(Parts.evictions()).isPositive();
+                });
+    }
+
     @Test
     void holdsForRealModels() {
         ForAll.seeds(
@@ -150,16 +163,36 @@ class ScoreExactnessTest {
         private static final List<SlowDevice> DEVICES = new ArrayList<>();
         private static boolean aside;
         private static boolean fixed;
+        private static final List<KeptMetrics> METRICS = new ArrayList<>();
 
         /** How the next operator is put together. */
         static void draw(Random random) {
             aside = random.nextInt(3) == 0;
             fixed = random.nextBoolean();
             DEVICES.clear();
+            METRICS.clear();
         }
 
         static int turn(long time) {
             return Math.floorMod(Math.floorDiv(time - Shoppers.START, 20_000), 3);
+        }
+
+        /** The pages that a cache cannot do without. */
+        @Override
+        public long cacheBytesMin() {
+            return 0;
+        }
+
+        @Override
+        public MetricGroup metrics(MetricGroup operator) {
+            METRICS.add(new KeptMetrics());
+            return METRICS.get(METRICS.size() - 1);
+        }
+
+        static double evictions() {
+            return METRICS.stream()
+                    .mapToDouble(of -> (double) of.value("flashsale.score.cache.evictions"))
+                    .sum();
         }
 
         @Override
@@ -194,6 +227,10 @@ class ScoreExactnessTest {
         private final List<Step> sinceTwin = new ArrayList<>();
         private final Shoppers shoppers;
         private boolean failsAfterEachStep;
+
+        /** Share of the failures that other histories have. */
+        private double failures = 1;
+
         private ScoreHarness harness;
 
         private interface Step {
@@ -204,16 +241,31 @@ class ScoreExactnessTest {
                 Random random,
                 StateBackend backend,
                 ScoreSettings settings,
+                Shoppers shoppers,
                 LongFunction<OneRow> twins) {
             this.random = random;
             this.backend = backend;
             this.settings = settings;
-            this.shoppers = new Shoppers(random);
+            this.shoppers = shoppers;
             this.twin = new ScoreTwin(settings, twins);
             Parts.draw(random);
         }
 
         static Run toy(Random random, StateBackend backend) {
+            int second = random.nextBoolean() ? 3 : 0;
+            long bytes = random.nextInt(3) == 0 ? 0 : 1L << (10 + random.nextInt(14));
+            return toys(random, backend, new Shoppers(random), bytes, new int[] {5, 3, second});
+        }
+
+        static Run crowded(Random random, StateBackend backend) {
+            Shoppers many = new Shoppers(random, 500, "-".repeat(8_000));
+            Run run = toys(random, backend, many, 1, new int[] {5, 3, 0});
+            run.failures = 0.1;
+            return run;
+        }
+
+        private static Run toys(
+                Random random, StateBackend backend, Shoppers shoppers, long bytes, int[] widths) {
             int rowsMax = 1 + random.nextInt(ROWS_MAX);
             List<OneRow> twins = new ArrayList<>();
             List<Model> models = new ArrayList<>();
@@ -221,8 +273,7 @@ class ScoreExactnessTest {
             LongSupplier clock = () -> 0;
             for (int i = 0; i < 3; i++) {
                 int steps = i == 2 ? STEPS[random.nextInt(STEPS.length)] : 0;
-                int width = i == 0 ? 5 : i == 1 || random.nextBoolean() ? 3 : 0;
-                ToyScorer toy = new ToyScorer(i, rowsMax, steps, width);
+                ToyScorer toy = new ToyScorer(i, rowsMax, steps, widths[i]);
                 toys.add(toy);
                 models.add(
                         new Model(
@@ -230,13 +281,14 @@ class ScoreExactnessTest {
                                 plain.manifest(),
                                 new GuardedScorer(toy, plain, clock),
                                 i + 1));
-                twins.add(OneRow.of(new ToyScorer(i, 1, steps, width), i + 1));
+                twins.add(OneRow.of(new ToyScorer(i, 1, steps, widths[i]), i + 1));
             }
             Run run =
                     new Run(
                             random,
                             backend,
-                            cached(settings(rowsMax, plain), random),
+                            cached(settings(rowsMax, plain), bytes, random),
+                            shoppers,
                             time -> twins.get(Parts.turn(time)));
             run.toys.addAll(toys);
             Parts.models = models;
@@ -249,6 +301,7 @@ class ScoreExactnessTest {
                             random,
                             new EmbeddedRocksDBStateBackend(),
                             cached(settings(1 + random.nextInt(ROWS_MAX), bundle), random),
+                            new Shoppers(random),
                             time -> twin);
             Parts.models = List.of();
             return run;
@@ -256,6 +309,10 @@ class ScoreExactnessTest {
 
         private static ScoreSettings cached(ScoreSettings settings, Random random) {
             long bytes = random.nextInt(3) == 0 ? 0 : 1L << (10 + random.nextInt(14));
+            return cached(settings, bytes, random);
+        }
+
+        private static ScoreSettings cached(ScoreSettings settings, long bytes, Random random) {
             return settings.withCache(new ScoreSettings.Cache(bytes, random.nextInt(6)));
         }
 
@@ -307,6 +364,8 @@ class ScoreExactnessTest {
                 twin(() -> twin.order(Shoppers.plan()), () -> harness.order(Shoppers.plan()));
             } else if (kind < 196) {
                 save();
+            } else if (random.nextDouble() >= failures) {
+                return;
             } else if (kind < 198) {
                 crash(1 + random.nextInt(3));
             } else if (!toys.isEmpty()) {

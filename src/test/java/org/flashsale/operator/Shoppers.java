@@ -23,12 +23,21 @@ final class Shoppers {
     static final long START = 1_790_000_000_000L;
 
     private final Random random;
+    private final int shoppers;
+    private final String suffix;
     private final List<BehaviorEvent> past = new ArrayList<>();
     private long clock = START - 5_000;
     private int made;
 
     Shoppers(Random random) {
+        this(random, 12, "");
+    }
+
+    /** Of so many shoppers, whose ids end like this. */
+    Shoppers(Random random, int shoppers, String suffix) {
         this.random = random;
+        this.shoppers = shoppers;
+        this.suffix = suffix;
     }
 
     /** The highest time so far. */
@@ -44,7 +53,7 @@ final class Shoppers {
         clock += random.nextInt(400);
         long time = clock - (random.nextInt(15) == 0 ? 20_000 : random.nextInt(600));
         // Half of the events are those of one shopper: bursts, and waves that must wait for it.
-        String user = random.nextInt(2) == 0 ? "u0" : "u" + random.nextInt(12);
+        String user = random.nextInt(2) == 0 ? "u0" : "u" + random.nextInt(shoppers) + suffix;
         EventType[] types = EventType.values();
         BehaviorEvent event =
                 event(
