@@ -113,10 +113,24 @@ final class Rebuild {
                                 i * STRIDE + step * Wave.WIDTH,
                                 Wave.WIDTH);
                 batch.state().put(packed * width, wave.state(), rowOf[i] * width, width);
+                sequence(packed, i, step);
                 packed++;
             }
         }
         return packed;
+    }
+
+    /** A model that reads a sequence, too, gets the events up to this step. */
+    private void sequence(int at, int user, int step) {
+        int most = batch.steps();
+        if (most > 0) {
+            int count = Math.min(most, step + 1);
+            int from = user * STRIDE + (step + 1 - count) * Wave.WIDTH;
+            int to = at * most * Wave.WIDTH;
+            batch.sequence().put(to, features, from, count * Wave.WIDTH);
+            zero(batch.sequence(), to + count * Wave.WIDTH, (most - count) * Wave.WIDTH);
+            batch.lengths().put(at, count);
+        }
     }
 
     private void unpack(int step, Batch wave, int width) {

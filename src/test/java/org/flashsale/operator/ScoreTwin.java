@@ -120,6 +120,7 @@ final class ScoreTwin {
                 user.replay(user.eventsKept() - 1 - earlier, earlier, scratch, rows, 0);
                 for (int step = 0; step < earlier; step++) {
                     batch.features().put(0, rows, step * Batch.WIDTH, Batch.WIDTH);
+                    sequence(batch, step + 1);
                     model.scorer.score(batch, 1);
                     for (int i = 0; i < width; i++) {
                         batch.state().put(i, HalfFloats.round(batch.stateOut().get(i)));
@@ -129,13 +130,23 @@ final class ScoreTwin {
         }
         if (batch.steps() > 0) {
             int count = Math.min(batch.steps(), user.eventsKept());
-            Arrays.fill(rows, 0);
             user.replay(user.eventsKept() - count, count, scratch, rows, 0);
-            batch.sequence().put(0, rows, 0, batch.steps() * Batch.WIDTH);
-            batch.lengths().put(0, count);
+            sequence(batch, count);
         }
         batch.features().put(0, row);
         model.scorer.score(batch, 1);
+    }
+
+    /** The last of the first so many {@link #rows}, as far as the model reads them. */
+    private void sequence(Batch batch, int rowsBefore) {
+        if (batch.steps() > 0) {
+            int count = Math.min(batch.steps(), rowsBefore);
+            float[] cells = new float[batch.steps() * Batch.WIDTH];
+            int from = (rowsBefore - count) * Batch.WIDTH;
+            System.arraycopy(rows, from, cells, 0, count * Batch.WIDTH);
+            batch.sequence().put(0, cells);
+            batch.lengths().put(0, count);
+        }
     }
 
     void modelFails(boolean fails) {

@@ -72,14 +72,15 @@ final class ToyScorer implements Scorer {
 
     private void scoreRow(Batch batch, int row) {
         float memory = 0;
-        for (int cell = 0; cell < width; cell++) {
-            float before = batch.state().get(row * width + cell);
-            float after = (float) Math.tanh(0.5 * before + dot(batch, row, cell));
-            batch.stateOut().put(row * width + cell, after);
-            memory += after;
-        }
         for (int i = 0; steps > 0 && i < batch.lengths().get(row) * Batch.WIDTH; i++) {
             memory += batch.sequence().get(row * steps * Batch.WIDTH + i) * (i % 7 - 3) / 50;
+        }
+        float read = memory;
+        for (int cell = 0; cell < width; cell++) {
+            float before = batch.state().get(row * width + cell);
+            float after = (float) Math.tanh(0.5 * before + dot(batch, row, cell) + read);
+            batch.stateOut().put(row * width + cell, after);
+            memory += after;
         }
         batch.purchase().put(row, sigmoid(memory + dot(batch, row, width)));
         batch.exit().put(row, sigmoid(memory + dot(batch, row, width + 1)));
