@@ -45,7 +45,10 @@ class ScoreMetricsTest {
     }
 
     private ScoreHarness harness(Device device) throws Exception {
-        ScoreSettings settings = new ScoreSettings("toy:1", device, 0, 1, 4, 10, 1_000, 5);
+        return harness(new ScoreSettings("toy:1", device, 0, 1, 4, 10, 1_000, 5));
+    }
+
+    private ScoreHarness harness(ScoreSettings settings) throws Exception {
         return new ScoreHarness(settings, List::of, new HashMapStateBackend(), toys);
     }
 
@@ -188,6 +191,22 @@ class ScoreMetricsTest {
             assertThat(number("cache.users")).isEqualTo(2.0);
             assertThat(number("cache.unwritten")).isEqualTo(0.0);
             assertThat(number("cache.capacityBytes")).isPositive();
+        }
+    }
+
+    @Test
+    void aCacheThatIsOffKeepsNobody() throws Exception {
+        ScoreSettings settings =
+                new ScoreSettings("toy:1", Device.CPU, 0, 1, 4, 10, 1_000, 5)
+                        .withCache(new ScoreSettings.Cache(0, 20_000));
+        try (ScoreHarness harness = harness(settings)) {
+            for (int wave = 1; wave <= 3; wave++) {
+                events(harness, 4);
+                assertThat(of("cache.users")).isEqualTo(0.0);
+                assertThat(of("cache.unwritten")).isEqualTo(0.0);
+                assertThat(of("cache.hits")).isEqualTo(0.0);
+                assertThat(of("cache.writes")).isEqualTo(4.0 * wave);
+            }
         }
     }
 

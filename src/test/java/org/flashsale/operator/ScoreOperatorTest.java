@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.flashsale.domain.ScoredEvent;
 import org.flashsale.operator.ScoreMetrics.Flush;
+import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.TestBundle;
@@ -189,6 +191,36 @@ class ScoreOperatorTest {
                     .containsEntry("* EVENTS_SCORED", 50L + 150)
                     .containsEntry("* THROTTLED", 5_000L - 50)
                     .containsEntry("spring THROTTLED", 5_000L - 50);
+        }
+    }
+
+    /** Of the least memory a quarter may be of users whose rows are being filled. */
+    @Test
+    void aWaveWhoseUsersFillTheCacheIsScoredEarly() throws Exception {
+        ScoreParts little =
+                new ScoreParts() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public long cacheBytesMin() {
+                        return 0;
+                    }
+
+                    @Override
+                    public BatchPolicy policy(ScoreSettings settings) {
+                        return ScoreHarness.FULL_WAVES.policy(settings);
+                    }
+                };
+        ScoreSettings settings =
+                settings(256, 50).withCache(new ScoreSettings.Cache(1, 20_000));
+        try (ScoreHarness harness =
+                new ScoreHarness(settings, NO_ORDERS, new HashMapStateBackend(), little)) {
+            for (int i = 0; i < 200; i++) {
+                harness.event(view("e" + i, i + "-".repeat(8_000), START + i));
+            }
+            assertThat(harness.metrics().flushes(Flush.MEMORY)).isPositive();
+            harness.end();
+            assertThat(harness.counts()).containsEntry("* EVENTS_SCORED", 200L);
         }
     }
 
