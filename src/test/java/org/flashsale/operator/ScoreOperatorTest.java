@@ -8,6 +8,9 @@ import static org.flashsale.operator.Shoppers.view;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -19,6 +22,7 @@ import org.flashsale.scoring.BatchPolicy;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.ScoreSettings;
 import org.flashsale.scoring.TestBundle;
+import org.flashsale.scoring.Wave;
 import org.flashsale.testing.Machine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -194,6 +198,60 @@ class ScoreOperatorTest {
         }
     }
 
+    /** Counts the waves that were started and not taken back. */
+    private static final class CountingDevice implements WaveDevice {
+        private int running;
+        private int most;
+
+        @Override
+        public boolean runsAside(Models.Model model) {
+            return true;
+        }
+
+        @Override
+        public Future<?> start(Runnable run) {
+            most = Math.max(most, ++running);
+            run.run();
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public boolean await(Future<?> run, Wave wave) {
+            running--;
+            return true;
+        }
+
+        @Override
+        public void abandon() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aDeviceHasTwoWavesAtATimeAndNoMore() throws Exception {
+        CountingDevice device = new CountingDevice();
+        @SuppressWarnings("serial") // The harness never sends it anywhere.
+        ScoreParts aside =
+                new ScoreParts() {
+                    @Override
+                    public WaveDevice device(MailboxExecutor mailbox, DeviceThread.WaveDone done) {
+                        return device;
+                    }
+                };
+        try (ScoreHarness harness =
+                new ScoreHarness(settings(4, 50), NO_ORDERS, new HashMapStateBackend(), aside)) {
+            for (int i = 0; i < 100; i++) {
+                harness.event(view("e" + i, "u" + i, START + i));
+            }
+            assertThat(device.running).isEqualTo(WaveRunner.RUNNING_MAX);
+            assertThat(device.most).isEqualTo(WaveRunner.RUNNING_MAX);
+            harness.save();
+            assertThat(device.running).isZero();
+            assertThat(harness.counts()).containsEntry("* EVENTS_SCORED", 100L);
+        }
+    }
+
     /** Of the least memory a quarter may be of users whose rows are being filled. */
     @Test
     void aWaveWhoseUsersFillTheCacheIsScoredEarly() throws Exception {
@@ -211,8 +269,7 @@ class ScoreOperatorTest {
                         return ScoreHarness.FULL_WAVES.policy(settings);
                     }
                 };
-        ScoreSettings settings =
-                settings(256, 50).withCache(new ScoreSettings.Cache(1, 20_000));
+        ScoreSettings settings = settings(256, 50).withCache(new ScoreSettings.Cache(1, 20_000));
         try (ScoreHarness harness =
                 new ScoreHarness(settings, NO_ORDERS, new HashMapStateBackend(), little)) {
             for (int i = 0; i < 200; i++) {
