@@ -92,7 +92,7 @@ train: ## Train the model in the job jar again: DATA=FOLDER with the REES46 log 
 	@$(MAKE) --no-print-directory build
 	@target/flashsale/bin/flashsale train --format rees46 --data $(REES46_OCTOBER) --kind LIVE \
 		--terms "$(REES46_TERMS)" --name rees46-cosmetics --model-version 2 --seed 1 \
-		--measure-step --out src/main/resources/models/default
+		--measure-step --force --out src/main/resources/models/default
 
 BENCH_LOG ?= examples/data/rees46-cosmetics-2019-10-01.csv.gz
 EVENTS ?= 1000000

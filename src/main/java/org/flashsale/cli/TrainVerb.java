@@ -52,6 +52,9 @@ final class TrainVerb implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "The bundle.")
     private Path out;
 
+    @Option(names = "--force", description = "Replace the bundle that is in the folder.")
+    private boolean force;
+
     @Option(
             names = "--format",
             description = "What the files are, if no event logs: ${COMPLETION-CANDIDATES}.")
@@ -97,6 +100,9 @@ final class TrainVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Training.requireWritable(out);
+        if (!force) {
+            Training.requireNoBundle(out);
+        }
         PrintWriter terminal = spec.commandLine().getOut();
         TaskData read =
                 TaskOptions.read(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.flashsale.failure.JsonErrors;
 
 /** JSON of the bundle's files. */
 final class BundleJson {
@@ -38,9 +39,7 @@ final class BundleJson {
             }
             return value;
         } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause();
-            String reason = cause != null ? cause.getMessage() : e.getOriginalMessage();
-            throw new IOException(file + ": " + reason, e);
+            throw new IOException(file + ": " + JsonErrors.line(e), e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.flashsale.failure.JsonErrors;
 import org.flashsale.failure.UsageError;
 import org.flashsale.plan.DemandShape;
 import org.flashsale.plan.SkuPlan;
@@ -88,8 +89,7 @@ public final class ScenarioReader {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw new UsageError(name + ":" + where + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new UsageError(name + ": not JSON: " + JsonErrors.line(e), e);
         } catch (IOException e) {
             throw new UsageError(name + ": cannot be read: " + e.getMessage(), e);
         }

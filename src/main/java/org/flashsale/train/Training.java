@@ -227,4 +227,21 @@ public final class Training {
             }
         }
     }
+
+    /**
+     * Refuses to replace a bundle that nobody wants replaced.
+     *
+     * @throws UsageError saying what to do
+     */
+    public static void requireNoBundle(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            if (entries.findAny().isPresent()) {
+                throw new UsageError(
+                        folder + ": holds a bundle; name another folder, or replace it by --force");
+            }
+        }
+    }
 }

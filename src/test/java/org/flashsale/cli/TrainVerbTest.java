@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.flashsale.domain.BehaviorEvent;
@@ -23,15 +24,24 @@ class TrainVerbTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    private int train(Path... args) {
-        String[] words = new String[args.length + 3];
-        words[0] = "train";
-        words[1] = "--out";
-        words[2] = folder.resolve("bundle").toString();
-        for (int i = 0; i < args.length; i++) {
-            words[i + 3] = "--data=" + args[i];
+    private int train(Path... data) {
+        return train(List.of(), data);
+    }
+
+    private int train(List<String> more, Path... data) {
+        List<String> words = new ArrayList<>(List.of("train", "--out=" + bundle()));
+        words.addAll(more);
+        for (Path file : data) {
+            words.add("--data=" + file);
         }
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+        return Main.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                words.toArray(new String[0]));
+    }
+
+    private Path bundle() {
+        return folder.resolve("bundle");
     }
 
     private Path log(String name, List<BehaviorEvent> events) throws IOException {
@@ -52,11 +62,19 @@ class TrainVerbTest {
 
         assertThat(train(first, second)).as(err.toString()).isEqualTo(Main.DONE);
 
-        ModelBundle bundle =
-                ModelBundle.load(folder.resolve("bundle").toString(), BundleSource.LOCAL);
+        ModelBundle bundle = ModelBundle.load(bundle().toString(), BundleSource.LOCAL);
         assertThat(bundle.manifest().trainingData()).hasSize(2);
         assertThat(bundle.manifest().trainingData().get(0).rows()).isEqualTo(300);
         assertThat(out.toString()).contains("PURCHASE: auc", "EXIT: logLoss", bundle.name());
+
+        byte[] graph = Files.readAllBytes(bundle().resolve("model.onnx"));
+        assertThat(train(second)).isEqualTo(Main.MISUSED);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        bundle()
+                                + ": holds a bundle; name another folder, or replace it by --force");
+        assertThat(bundle().resolve("model.onnx")).hasBinaryContent(graph);
+        assertThat(train(List.of("--force", "--seed=2"), first, second)).isEqualTo(Main.DONE);
     }
 
     @Test
@@ -72,7 +90,7 @@ class TrainVerbTest {
                         line -> assertThat(line).contains("absent: is no file"),
                         line -> assertThat(line).contains("notes.txt"),
                         line -> assertThat(line).contains("examples for 39 features are too few"));
-        assertThat(folder.resolve("bundle")).doesNotExist();
+        assertThat(bundle()).doesNotExist();
     }
 
     @Test
@@ -85,7 +103,7 @@ class TrainVerbTest {
                         "train",
                         "--format=rees46",
                         "--data=examples/data/rees46-cosmetics-2019-10-01.csv.gz",
-                        "--out=" + folder.resolve("bundle"));
+                        "--out=" + bundle());
 
         assertThat(lines.toString())
                 .contains("\n3,000 rows read", "114 repeated events dropped (first: CART_REMOVE");

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.flashsale.failure.JsonErrors;
 import org.flashsale.failure.UsageError;
 
 /**
@@ -77,7 +78,7 @@ public final class Reference {
             }
             return new Reference(root.path("scenarios"));
         } catch (JsonProcessingException e) {
-            throw new UsageError(file + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new UsageError(file + ": not JSON: " + JsonErrors.line(e), e);
         } catch (IOException e) {
             throw new UsageError(file + ": cannot be read: " + e.getMessage(), e);
         }
