@@ -46,9 +46,9 @@ public final class OpenRecord {
     private static final int CATEGORIES_BYTES = 52;
     private static final int RING_BYTES = 54;
     private static final int COUNTS = 56;
-    private static final int SESSION_COUNTS = COUNTS + TypeCounts.SLOTS * Short.BYTES;
+    private static final int SESSION_COUNTS = COUNTS + TypeCounts.BYTES;
     // and bytes.
-    private static final int ITEMS_SIZE = SESSION_COUNTS + TypeCounts.SLOTS * Short.BYTES;
+    private static final int ITEMS_SIZE = SESSION_COUNTS + TypeCounts.BYTES;
     private static final int CATEGORIES_SIZE = ITEMS_SIZE + 1;
     private static final int CART_SIZE = ITEMS_SIZE + 2;
     private static final int RING_COUNT = ITEMS_SIZE + 3;
@@ -143,13 +143,8 @@ public final class OpenRecord {
         SHORT.set(to, at + CATEGORIES_DISTINCT, (short) state.categories.distinctInSession());
         SHORT.set(to, at + CATEGORIES_BYTES, (short) state.categories.bytes());
         SHORT.set(to, at + RING_BYTES, (short) state.ring.bytes());
-        for (int slot = 0; slot < TypeCounts.SLOTS; slot++) {
-            SHORT.set(to, at + COUNTS + slot * Short.BYTES, (short) state.counts.of(slot));
-            SHORT.set(
-                    to,
-                    at + SESSION_COUNTS + slot * Short.BYTES,
-                    (short) state.sessionCounts.of(slot));
-        }
+        state.counts.copyTo(to, at + COUNTS);
+        state.sessionCounts.copyTo(to, at + SESSION_COUNTS);
         to[at + ITEMS_SIZE] = (byte) state.items.size();
         to[at + CATEGORIES_SIZE] = (byte) state.categories.size();
         to[at + CART_SIZE] = (byte) state.cart.size();
@@ -188,13 +183,8 @@ public final class OpenRecord {
         state.floodCount = shortAt(from, at + FLOOD_COUNT);
         state.sessions = shortAt(from, at + SESSIONS);
         state.sessionPriced = shortAt(from, at + PRICED);
-        state.counts.clear();
-        state.sessionCounts.clear();
-        for (int slot = 0; slot < TypeCounts.SLOTS; slot++) {
-            state.counts.restore(slot, shortAt(from, at + COUNTS + slot * Short.BYTES));
-            state.sessionCounts.restore(
-                    slot, shortAt(from, at + SESSION_COUNTS + slot * Short.BYTES));
-        }
+        state.counts.copyFrom(from, at + COUNTS);
+        state.sessionCounts.copyFrom(from, at + SESSION_COUNTS);
         state.lastType = from[at + LAST_TYPE];
         readLists(from, at, state);
         state.lastItem = (from[at + LAST_KEYS] & ITEM) != 0 ? state.items.latest() : 0;

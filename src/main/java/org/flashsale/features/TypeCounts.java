@@ -1,5 +1,8 @@
 package org.flashsale.features;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.flashsale.domain.EventType;
 
@@ -8,9 +11,14 @@ final class TypeCounts {
 
     static final int SLOTS = EventType.values().length;
 
+    /** Bytes that {@link #copyTo} takes. */
+    static final int BYTES = SLOTS * Short.BYTES;
+
+    private static final VarHandle SHORT =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final int[] counts = new int[SLOTS];
     private int sum;
-    private int occurred;
 
     /** Place of a type; stored in state, so it never changes. */
     static int slot(EventType type) {
@@ -30,7 +38,6 @@ final class TypeCounts {
     void count(int slot) {
         counts[slot]++;
         sum++;
-        occurred |= 1 << slot;
     }
 
     /** Count of all types together. */
@@ -40,13 +47,32 @@ final class TypeCounts {
 
     /** The bits whose slots have a count. */
     int occurred() {
+        int occurred = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            occurred |= counts[slot] == 0 ? 0 : 1 << slot;
+        }
         return occurred;
+    }
+
+    /** Copies counts of 16 bits. */
+    void copyTo(byte[] to, int at) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            SHORT.set(to, at + slot * Short.BYTES, (short) counts[slot]);
+        }
+    }
+
+    /** Takes what {@link #copyTo} copied. */
+    void copyFrom(byte[] from, int at) {
+        sum = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            counts[slot] = (short) SHORT.get(from, at + slot * Short.BYTES) & 0xFFFF;
+            sum += counts[slot];
+        }
     }
 
     void clear() {
         Arrays.fill(counts, 0);
         sum = 0;
-        occurred = 0;
     }
 
     /** Count of the type with that slot. */
@@ -58,6 +84,5 @@ final class TypeCounts {
     void restore(int slot, int count) {
         counts[slot] = count;
         sum += count;
-        occurred |= count == 0 ? 0 : 1 << slot;
     }
 }
