@@ -71,7 +71,8 @@ class TrainVerbTest {
         assertThat(train(second)).isEqualTo(Main.MISUSED);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        bundle()
+                        "flashsale train: "
+                                + bundle()
                                 + ": holds a bundle; name another folder, or replace it by --force");
         assertThat(bundle().resolve("model.onnx")).hasBinaryContent(graph);
         assertThat(train(List.of("--force", "--seed=2"), first, second)).isEqualTo(Main.DONE);
