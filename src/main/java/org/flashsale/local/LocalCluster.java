@@ -197,18 +197,7 @@ public final class LocalCluster {
 
     /** Runs Flink's own client against this cluster, on this terminal; returns its exit code. */
     public int flink(List<String> arguments) throws IOException, InterruptedException {
-        Configuration configuration = configuration();
-        Path log = folder.resolve("log").resolve("client.log");
-        ProcessBuilder client =
-                new ProcessBuilder(commands.client(configuration, log, arguments)).inheritIO();
-        client.environment().putAll(commands.flinkEnvironment());
-        client.environment().put("FLINK_CONF_DIR", folder.resolve("conf").toString());
-        Process running = client.start();
-        try {
-            return running.waitFor();
-        } finally {
-            running.destroy();
-        }
+        return new FlinkClient(commands, folder).run(configuration(), arguments);
     }
 
     private void startAll(Options options, Configuration configuration, Consumer<String> progress)
