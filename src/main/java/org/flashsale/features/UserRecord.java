@@ -1,7 +1,5 @@
 package org.flashsale.features;
 
-import java.nio.FloatBuffer;
-
 /**
  * A shopper's state as bytes, as it lies in the backend. In front are parts at fixed places:
  * version, the recurrent vector's width and the tag of the model that made it, the latest time, the
@@ -44,7 +42,6 @@ public final class UserRecord {
 
     private final RecordBytes out = new RecordBytes(CAPACITY);
     private final RecordBytes in = new RecordBytes(0);
-    private final float[] floats = new float[VECTOR_MAX];
     private final UserState opened = new UserState();
     private long cut;
 
@@ -105,19 +102,14 @@ public final class UserRecord {
                 && (RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF) == width;
     }
 
-    /** Reads a record's vector, as wide as the record says. */
-    public void readVector(byte[] record, int offset, FloatBuffer vector, int at) {
-        int width = RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF;
-        HalfFloats.toFloats(record, offset + VECTOR_AT, floats, width);
-        vector.put(at, floats, 0, width);
+    /** Index of the first byte of a record's vector, 16-bit floats, the low byte first. */
+    public static int vectorAt(int offset) {
+        return offset + VECTOR_AT;
     }
 
-    /** Puts a model's new vector into a record that was encoded with its width. */
-    public void patch(byte[] record, int offset, int tag, FloatBuffer vector, int at) {
-        int width = RecordBytes.shortAt(record, offset + WIDTH_AT) & 0xFFFF;
+    /** Marks a record's vector as made by a model. */
+    public static void setTag(byte[] record, int offset, int tag) {
         RecordBytes.setInt(record, offset + TAG_AT, tag);
-        vector.get(at, floats, 0, width);
-        HalfFloats.ofFloats(floats, width, record, offset + VECTOR_AT);
     }
 
     private void write(UserState state, int vectorWidth) {

@@ -25,8 +25,8 @@ public final class Batch {
     private final FloatBuffer features;
     private final FloatBuffer sequence;
     private final IntBuffer lengths;
-    private final FloatBuffer state;
-    private final FloatBuffer stateOut;
+    private final Vectors state;
+    private final Vectors stateOut;
     private final FloatBuffer purchase;
     private final FloatBuffer exit;
     private final FloatBuffer sensitivity;
@@ -55,12 +55,12 @@ public final class Batch {
         features = floats(rowsMax * width);
         sequence = floats(rowsMax * steps * width);
         lengths = bytes(steps == 0 ? 0 : rowsMax * Integer.BYTES).asIntBuffer();
-        state = floats(rowsMax * stateWidth);
-        stateOut = floats(rowsMax * stateWidth);
+        state = new Vectors(rowsMax, stateWidth);
+        stateOut = new Vectors(rowsMax, stateWidth);
         purchase = floats(rowsMax);
         exit = floats(rowsMax);
         sensitivity = floats(rowsMax);
-        zeros = floats(Math.max(width * Math.max(1, steps), stateWidth));
+        zeros = floats(width * Math.max(1, steps));
         degraded = new boolean[rowsMax];
         for (int row = 0; row < rowsMax; row++) {
             exit.put(row, Float.NaN);
@@ -115,12 +115,12 @@ public final class Batch {
     }
 
     /** In: the recurrent vector before the event, zeros for a new shopper, [rowsMax, H]. */
-    public FloatBuffer state() {
+    public Vectors state() {
         return state;
     }
 
     /** Out: the recurrent vector after the event, [rowsMax, H]. */
-    public FloatBuffer stateOut() {
+    public Vectors stateOut() {
         return stateOut;
     }
 
@@ -167,7 +167,7 @@ public final class Batch {
         for (int row = rows; row < until; row++) {
             clear(features, row, width);
             clear(sequence, row, steps * width);
-            clear(state, row, stateWidth);
+            state.clear(row);
         }
         for (int row = rows; row < padded && steps > 0; row++) {
             lengths.put(row, 1);

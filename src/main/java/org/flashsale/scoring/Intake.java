@@ -88,8 +88,9 @@ public final class Intake {
                 && length > 0
                 && UserRecord.hasVector(
                         cache.array(entry), cache.offset(entry), wave.tag(), width)) {
-            record.readVector(
-                    cache.array(entry), cache.offset(entry), wave.batch().state(), at * width);
+            wave.batch()
+                    .state()
+                    .put(at, cache.array(entry), UserRecord.vectorAt(cache.offset(entry)));
         } else if (before > 0) {
             int steps = Math.min(before, Rebuild.STEPS_MAX);
             wave.rebuild().add(at, steps);
@@ -101,7 +102,7 @@ public final class Intake {
                     wave.rebuild().offset());
             rebuilt++;
         } else {
-            Rebuild.zero(wave.batch().state(), at * width, width);
+            wave.batch().state().clear(at);
         }
     }
 
@@ -123,24 +124,22 @@ public final class Intake {
         user.replay(user.eventsKept() - count, count, scratch, row, 0);
         int from = at * batch.steps() * Wave.WIDTH;
         batch.sequence().put(from, row, 0, count * Wave.WIDTH);
-        Rebuild.zero(
-                batch.sequence(), from + count * Wave.WIDTH, (batch.steps() - count) * Wave.WIDTH);
+        for (int i = count * Wave.WIDTH; i < batch.steps() * Wave.WIDTH; i++) {
+            batch.sequence().put(from + i, 0);
+        }
         batch.lengths().put(at, count);
     }
 
     /** Keeps the vectors of a wave that was scored, and lets its users go. */
     public void finish(Wave wave) {
         Batch batch = wave.batch();
-        int width = batch.stateWidth();
         for (int at = 0; at < wave.size(); at++) {
             int entry = wave.entry(at);
-            if (width > 0 && !batch.degraded(at)) {
-                record.patch(
-                        cache.array(entry),
-                        cache.offset(entry),
-                        wave.tag(),
-                        batch.stateOut(),
-                        at * width);
+            if (batch.stateWidth() > 0 && !batch.degraded(at)) {
+                byte[] bytes = cache.array(entry);
+                int offset = cache.offset(entry);
+                UserRecord.setTag(bytes, offset, wave.tag());
+                batch.stateOut().get(at, bytes, UserRecord.vectorAt(offset));
             }
             cache.unpin(entry);
         }

@@ -17,11 +17,6 @@ final class OnnxFile {
     private static final int OPSET_VERSION = 2;
     private static final int DEPTH_MAX = 16;
 
-    private static final int VARINT = 0;
-    private static final int FIXED64 = 1;
-    private static final int BYTES = 2;
-    private static final int FIXED32 = 5;
-
     private final Map<String, Long> opsets = new TreeMap<>();
     private boolean hasOutsideWeights;
 
@@ -81,14 +76,13 @@ final class OnnxFile {
             throw new IllegalArgumentException("nested deeper than " + DEPTH_MAX);
         }
         while (in.hasRemaining()) {
-            long tag = varint(in);
-            int number = (int) (tag >>> 3);
-            int wireType = (int) (tag & 7);
-            if (wireType != BYTES) {
-                skip(in, wireType);
+            long tag = ProtoWire.varint(in);
+            int number = ProtoWire.number(tag);
+            if (ProtoWire.type(tag) != ProtoWire.BYTES) {
+                ProtoWire.skip(in, tag);
                 continue;
             }
-            ByteBuffer part = bytes(in);
+            ByteBuffer part = ProtoWire.bytes(in);
             // TensorProto.external_data.
             hasOutsideWeights |= message == Message.TENSOR && number == 13;
             Message inner = message.field(number);
@@ -104,44 +98,15 @@ final class OnnxFile {
         String domain = "";
         long version = 0;
         while (in.hasRemaining()) {
-            long tag = varint(in);
-            if (tag == (OPSET_DOMAIN << 3 | BYTES)) {
-                domain = StandardCharsets.UTF_8.decode(bytes(in)).toString();
-            } else if (tag == (OPSET_VERSION << 3 | VARINT)) {
-                version = varint(in);
+            long tag = ProtoWire.varint(in);
+            if (tag == ProtoWire.tag(OPSET_DOMAIN, ProtoWire.BYTES)) {
+                domain = StandardCharsets.UTF_8.decode(ProtoWire.bytes(in)).toString();
+            } else if (tag == ProtoWire.tag(OPSET_VERSION, ProtoWire.VARINT)) {
+                version = ProtoWire.varint(in);
             } else {
-                skip(in, (int) (tag & 7));
+                ProtoWire.skip(in, tag);
             }
         }
         opsets.put(domain.equals("ai.onnx") ? "" : domain, version);
-    }
-
-    private static ByteBuffer bytes(ByteBuffer in) {
-        int length = Math.toIntExact(varint(in));
-        ByteBuffer part = in.slice(in.position(), length);
-        in.position(in.position() + length);
-        return part;
-    }
-
-    private static void skip(ByteBuffer in, int wireType) {
-        switch (wireType) {
-            case VARINT -> varint(in);
-            case FIXED64 -> in.position(in.position() + 8);
-            case BYTES -> bytes(in);
-            case FIXED32 -> in.position(in.position() + 4);
-            default -> throw new IllegalArgumentException("wire type " + wireType);
-        }
-    }
-
-    private static long varint(ByteBuffer in) {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            byte b = in.get();
-            value |= (long) (b & 0x7F) << shift;
-            if (b >= 0) {
-                return value;
-            }
-        }
-        throw new IllegalArgumentException("integer of more than 10 bytes");
     }
 }

@@ -1,28 +1,35 @@
 package org.flashsale.scoring;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.flashsale.features.HalfFloats;
 import org.flashsale.features.UserState;
 import org.flashsale.scoring.GuardedScorer.Outcome;
 
 /**
  * Makes the recurrent vectors of users whose own are of another model, or were passed by the
- * fallback: the kept events go through the model again from zeros, one step of all such users a
- * run. Between two steps a vector is rounded as the state would round it.
+ * fallback: the kept events go through the model again from zeros, a step of many users a run.
+ * Which users take a step together does not matter to their vectors. A run takes about as many as
+ * would end all of them in the fewest runs, those with most steps left first.
  */
 final class Rebuild {
 
     /** Events before the one that is scored. */
     static final int STEPS_MAX = UserState.EVENTS_KEPT - 1;
 
+    /** A run of no rows takes about as long as so many rows do. */
+    private static final int RUN_IN_ROWS = 12;
+
     private static final int STRIDE = STEPS_MAX * Wave.WIDTH;
 
     private final GuardedScorer scorer;
     private int[] rowOf = new int[16];
     private int[] steps = new int[16];
+    private int[] left = new int[16];
+    private int[] order = new int[16];
+
+    /** Of the users with so many steps left, where they begin in the order. */
+    private final int[] from = new int[STEPS_MAX + 1];
+
     private float[] features = {};
-    private float[] vector = {};
     private Batch batch;
     private int rows;
 
@@ -50,6 +57,8 @@ final class Rebuild {
         if (rows == rowOf.length) {
             rowOf = Arrays.copyOf(rowOf, 2 * rows);
             steps = Arrays.copyOf(steps, 2 * rows);
+            left = new int[2 * rows];
+            order = new int[2 * rows];
         }
         if (features.length < (rows + 1) * STRIDE) {
             features = Arrays.copyOf(features, Math.max(16 * STRIDE, 2 * features.length));
@@ -83,41 +92,44 @@ final class Rebuild {
                 return made;
             }
         }
-        int width = wave.stateWidth();
-        vector = vector.length < width ? new float[width] : vector;
         for (int i = 0; i < rows; i++) {
-            zero(wave.state(), rowOf[i] * width, width);
+            wave.state().clear(rowOf[i]);
         }
-        for (int step = 0; step < STEPS_MAX; step++) {
-            int packed = pack(step, wave, width);
-            if (packed == 0) {
-                return Outcome.MODEL;
-            }
-            Outcome became = scorer.score(batch, packed);
+        System.arraycopy(steps, 0, left, 0, rows);
+        for (int size = order(); size > 0; size = order()) {
+            pack(size, wave);
+            Outcome became = scorer.score(batch, size);
             if (became != Outcome.MODEL) {
                 return became;
             }
-            unpack(step, wave, width);
+            unpack(size, wave);
         }
         return Outcome.MODEL;
     }
 
-    private int pack(int step, Batch wave, int width) {
-        int packed = 0;
+    /** Orders the users, most steps left first, and says how many of them run next. */
+    private int order() {
+        Arrays.fill(from, 0);
+        int sum = 0;
         for (int i = 0; i < rows; i++) {
-            if (steps[i] > step) {
-                batch.features()
-                        .put(
-                                packed * Wave.WIDTH,
-                                features,
-                                i * STRIDE + step * Wave.WIDTH,
-                                Wave.WIDTH);
-                batch.state().put(packed * width, wave.state(), rowOf[i] * width, width);
-                sequence(packed, i, step);
-                packed++;
-            }
+            from[left[i]]++;
+            sum += left[i];
         }
-        return packed;
+        if (sum == 0) {
+            return 0;
+        }
+        int most = 0;
+        int before = 0;
+        for (int steps = STEPS_MAX; steps >= 0; steps--) {
+            int count = from[steps];
+            most = Math.max(most, count == 0 ? 0 : steps);
+            from[steps] = before;
+            before += count;
+        }
+        for (int i = 0; i < rows; i++) {
+            order[from[left[i]]++] = i;
+        }
+        return size(Math.min((sum + most - 1) / most, batch.rowsMax()));
     }
 
     /** A model that reads a sequence, too, gets the events up to this step. */
@@ -128,31 +140,41 @@ final class Rebuild {
             int from = user * STRIDE + (step + 1 - count) * Wave.WIDTH;
             int to = at * most * Wave.WIDTH;
             batch.sequence().put(to, features, from, count * Wave.WIDTH);
-            zero(batch.sequence(), to + count * Wave.WIDTH, (most - count) * Wave.WIDTH);
+            for (int i = count * Wave.WIDTH; i < most * Wave.WIDTH; i++) {
+                batch.sequence().put(to + i, 0);
+            }
             batch.lengths().put(at, count);
         }
     }
 
-    private void unpack(int step, Batch wave, int width) {
-        int packed = 0;
-        for (int i = 0; i < rows; i++) {
-            if (steps[i] > step) {
-                int to = rowOf[i] * width;
-                if (batch.degraded(packed)) {
-                    zero(wave.state(), to, width);
-                } else {
-                    batch.stateOut().get(packed * width, vector, 0, width);
-                    HalfFloats.round(vector, width);
-                    wave.state().put(to, vector, 0, width);
-                }
-                packed++;
-            }
+    /** So many users, padded to a power of two, or the next smaller one if that takes less time. */
+    private static int size(int users) {
+        int fewer = Integer.highestOneBit(users);
+        int padded = 2 * fewer;
+        // Of as many steps: more runs, each of which costs something, against rows that pad.
+        return (users - fewer) * RUN_IN_ROWS < (padded - users) * fewer ? fewer : users;
+    }
+
+    private void pack(int size, Batch wave) {
+        for (int at = 0; at < size; at++) {
+            int user = order[at];
+            int step = steps[user] - left[user];
+            batch.features()
+                    .put(at * Wave.WIDTH, features, user * STRIDE + step * Wave.WIDTH, Wave.WIDTH);
+            batch.state().put(at, wave.state(), rowOf[user]);
+            sequence(at, user, step);
         }
     }
 
-    static void zero(FloatBuffer buffer, int from, int width) {
-        for (int i = 0; i < width; i++) {
-            buffer.put(from + i, 0);
+    private void unpack(int size, Batch wave) {
+        for (int at = 0; at < size; at++) {
+            int user = order[at];
+            left[user]--;
+            if (batch.degraded(at)) {
+                wave.state().clear(rowOf[user]);
+            } else {
+                wave.state().put(rowOf[user], batch.stateOut(), at);
+            }
         }
     }
 }

@@ -70,13 +70,13 @@ public final class ModelServer {
                 batch.features().put(i, request.getFloat());
             }
             for (int i = 0; i < StepModel.HIDDEN; i++) {
-                batch.state().put(i, request.getFloat());
+                batch.state().put(0, i, request.getFloat());
             }
             model.run(1);
             ByteBuffer answer = ByteBuffer.allocate(ANSWER_BYTES);
             answer.putFloat(batch.purchase().get(0)).putFloat(batch.exit().get(0));
             for (int i = 0; i < StepModel.HIDDEN; i++) {
-                answer.putFloat(batch.stateOut().get(i));
+                answer.putFloat(batch.stateOut().get(0, i));
             }
             exchange.sendResponseHeaders(200, ANSWER_BYTES);
             exchange.getResponseBody().write(answer.array());

@@ -3,10 +3,13 @@ package org.flashsale.bench;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import org.flashsale.binary.BinaryFormat;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.features.FeatureCatalogue;
+import org.flashsale.features.HalfFloats;
 import org.flashsale.features.UserRecord;
 import org.flashsale.features.UserState;
 import org.flashsale.scoring.StepModel;
@@ -57,7 +60,11 @@ final class Shopper {
         public void write(Shopper shopper, DataOutput out) throws IOException {
             UserRecord record = RECORDS.get();
             int length = record.encode(shopper.state, StepModel.HIDDEN);
-            record.patch(record.bytes(), 0, TAG, FloatBuffer.wrap(shopper.vector), 0);
+            UserRecord.setTag(record.bytes(), 0, TAG);
+            ShortBuffer halfs = vector(record.bytes());
+            for (float value : shopper.vector) {
+                halfs.put(HalfFloats.of(value));
+            }
             out.writeInt(length);
             out.write(record.bytes(), 0, length);
         }
@@ -68,8 +75,18 @@ final class Shopper {
             in.readFully(bytes);
             Shopper shopper = unknown();
             RECORDS.get().decode(bytes, 0, bytes.length, shopper.state);
-            RECORDS.get().readVector(bytes, 0, FloatBuffer.wrap(shopper.vector), 0);
+            ShortBuffer halfs = vector(bytes);
+            for (int i = 0; i < shopper.vector.length; i++) {
+                shopper.vector[i] = HalfFloats.toFloat(halfs.get());
+            }
             return shopper;
+        }
+
+        private static ShortBuffer vector(byte[] record) {
+            int from = UserRecord.vectorAt(0);
+            return ByteBuffer.wrap(record, from, StepModel.HIDDEN * Short.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asShortBuffer();
         }
     }
 }

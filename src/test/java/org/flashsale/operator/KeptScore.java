@@ -64,9 +64,9 @@ final class KeptScore {
         @Override
         public void score(Batch batch, int rows) {
             for (int row = 0; row < rows; row++) {
-                float before = batch.state().get(row * VECTOR);
-                batch.stateOut().put(row * VECTOR, before / 2 + 0.25f);
-                batch.stateOut().put(row * VECTOR + 1, 1f);
+                float before = batch.state().get(row, 0);
+                batch.stateOut().put(row, 0, before / 2 + 0.25f);
+                batch.stateOut().put(row, 1, 1f);
                 int events = row * Batch.WIDTH + Feature.EVENTS.index();
                 int cart = row * Batch.WIDTH + Feature.CART_ITEMS.index();
                 float known = batch.features().get(events) + 2 * batch.features().get(cart);

@@ -12,7 +12,6 @@ import org.flashsale.domain.BookEntry;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.Read;
-import org.flashsale.features.HalfFloats;
 import org.flashsale.features.UserRecord;
 import org.flashsale.features.UserState;
 import org.flashsale.plan.PlanBook;
@@ -82,7 +81,8 @@ final class ScoreTwin {
                 int length = record.encode(user, model.batch.stateWidth());
                 byte[] written = Arrays.copyOf(record.bytes(), length);
                 if (model.batch.stateWidth() > 0 && !modelFails) {
-                    record.patch(written, 0, model.tag, model.batch.stateOut(), 0);
+                    UserRecord.setTag(written, 0, model.tag);
+                    model.batch.stateOut().get(0, written, UserRecord.vectorAt(0));
                 }
                 users.put(event.userId(), written);
                 count(Count.EVENTS_SCORED, sale);
@@ -109,22 +109,18 @@ final class ScoreTwin {
         Batch batch = model.batch;
         float[] row = Arrays.copyOf(rows, Batch.WIDTH);
         int width = batch.stateWidth();
-        for (int i = 0; i < width; i++) {
-            batch.state().put(i, 0);
-        }
+        batch.state().clear(0);
         int earlier = Math.min(user.eventsKept(), UserState.EVENTS_KEPT) - 1;
         if (width > 0 && earlier > 0) {
             if (before.isPresent() && UserRecord.hasVector(before.get(), 0, model.tag, width)) {
-                record.readVector(before.get(), 0, batch.state(), 0);
+                batch.state().put(0, before.get(), UserRecord.vectorAt(0));
             } else {
                 user.replay(user.eventsKept() - 1 - earlier, earlier, scratch, rows, 0);
                 for (int step = 0; step < earlier; step++) {
                     batch.features().put(0, rows, step * Batch.WIDTH, Batch.WIDTH);
                     sequence(batch, step + 1);
                     model.scorer.score(batch, 1);
-                    for (int i = 0; i < width; i++) {
-                        batch.state().put(i, HalfFloats.round(batch.stateOut().get(i)));
-                    }
+                    batch.state().put(0, batch.stateOut(), 0);
                 }
             }
         }

@@ -77,9 +77,9 @@ final class ToyScorer implements Scorer {
         }
         float read = memory;
         for (int cell = 0; cell < width; cell++) {
-            float before = batch.state().get(row * width + cell);
+            float before = batch.state().get(row, cell);
             float after = (float) Math.tanh(0.5 * before + dot(batch, row, cell) + read);
-            batch.stateOut().put(row * width + cell, after);
+            batch.stateOut().put(row, cell, after);
             memory += after;
         }
         batch.purchase().put(row, sigmoid(memory + dot(batch, row, width)));

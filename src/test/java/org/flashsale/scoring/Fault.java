@@ -51,9 +51,9 @@ public enum Fault {
         model.score(batch, rows);
         for (int row = 0; row < rows && this == HALF_DONE; row++) {
             batch.purchase().put(row, 0.9f);
-        }
-        for (int cell = 0; cell < rows * batch.stateWidth() && this == HALF_DONE; cell++) {
-            batch.stateOut().put(cell, 77);
+            for (int cell = 0; cell < batch.stateWidth(); cell++) {
+                batch.stateOut().put(row, cell, 77);
+            }
         }
         if (this == HALF_DONE) {
             throw new IndexOutOfBoundsException("injected");

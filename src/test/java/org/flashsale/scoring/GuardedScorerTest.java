@@ -82,13 +82,13 @@ class GuardedScorerTest {
                 batch.purchase().put(row, 0.5f);
                 batch.exit().put(row, mishap == Mishap.ALL_NAN ? Float.NaN : 0.25f);
                 batch.sensitivity().put(row, row == 1 ? slope : 1);
-                batch.stateOut().put(2 * row, 1).put(2 * row + 1, -1);
+                batch.stateOut().put(row, new float[] {1, -1});
             }
             if (mishap == Mishap.ONE_NAN) {
                 batch.purchase().put(1, 1.5f);
             }
             if (mishap == Mishap.ONE_VECTOR) {
-                batch.stateOut().put(3, Float.NEGATIVE_INFINITY);
+                batch.stateOut().put(1, 1, Float.NEGATIVE_INFINITY);
             }
             now.addAndGet(mishap == Mishap.SLOW ? 101 : 100);
         }

@@ -73,7 +73,7 @@ public final class LiveWalks implements AutoCloseable {
             cells = earlier.remove(before);
         }
         float[] state = new float[batch.stateWidth()];
-        batch.state().get(row * state.length, state);
+        batch.state().get(row, state);
         return new Subject(cells, earlier, state);
     }
 

@@ -154,7 +154,7 @@ public final class Walks {
         boolean history = taken[width];
         batch.features().put(at * width, row);
         for (int cell = 0; cell < batch.stateWidth(); cell++) {
-            batch.state().put(at * batch.stateWidth() + cell, history ? subject.state()[cell] : 0);
+            batch.state().put(at, cell, history ? subject.state()[cell] : 0);
         }
         int steps = batch.steps();
         if (steps > 0) {

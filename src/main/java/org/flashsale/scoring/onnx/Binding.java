@@ -1,5 +1,6 @@
 package org.flashsale.scoring.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -8,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.flashsale.scoring.Batch;
+import org.flashsale.scoring.HalfVectors;
 import org.flashsale.scoring.ModelManifest;
+import org.flashsale.scoring.Vectors;
 
 /**
  * Tensors over the first rows of a batch's buffers, one per input and output that the manifest
@@ -25,14 +28,16 @@ final class Binding implements AutoCloseable {
     /** Binds a batch to the ports of a session whose signature was checked. */
     Binding(ModelManifest manifest, OrtSession session, Batch batch, int rows) throws OrtException {
         for (ModelManifest.Input input : manifest.inputs()) {
-            inputs.put(input.name(), tensor(input.kind(), batch, rows));
+            boolean halfs = input.kind() == ModelManifest.InputKind.STATE;
+            inputs.put(
+                    halfs ? HalfVectors.port(input.name()) : input.name(),
+                    tensor(input.kind(), batch, rows));
         }
         for (ModelManifest.Output output : manifest.outputs()) {
+            boolean halfs = output.head() == ModelManifest.Head.STATE_OUT;
             outputs.put(
-                    output.name(),
-                    floats(
-                            buffer(output.head(), batch),
-                            Ports.shape(session, output, batch.stateWidth(), rows)));
+                    halfs ? HalfVectors.port(output.name()) : output.name(),
+                    tensor(output.head(), batch, rows, Ports.shape(session, output, rows)));
         }
     }
 
@@ -46,8 +51,27 @@ final class Binding implements AutoCloseable {
                             SessionFactory.environment(),
                             batch.lengths().slice(0, rows),
                             new long[] {rows});
-            case STATE -> floats(batch.state(), rows, batch.stateWidth());
+            case STATE -> halfs(batch.state(), rows, batch.stateWidth());
         };
+    }
+
+    private static OnnxTensor tensor(
+            ModelManifest.Head head, Batch batch, int rows, long[] shapeOfANumber)
+            throws OrtException {
+        return switch (head) {
+            case PURCHASE -> floats(batch.purchase(), shapeOfANumber);
+            case EXIT -> floats(batch.exit(), shapeOfANumber);
+            case SENSITIVITY -> floats(batch.sensitivity(), shapeOfANumber);
+            case STATE_OUT -> halfs(batch.stateOut(), rows, batch.stateWidth());
+        };
+    }
+
+    private static OnnxTensor halfs(Vectors vectors, int rows, int width) throws OrtException {
+        return OnnxTensor.createTensor(
+                SessionFactory.environment(),
+                vectors.first(rows),
+                new long[] {rows, width},
+                OnnxJavaType.FLOAT16);
     }
 
     private static OnnxTensor floats(FloatBuffer buffer, long... shape) throws OrtException {
@@ -57,20 +81,6 @@ final class Binding implements AutoCloseable {
         }
         return OnnxTensor.createTensor(
                 SessionFactory.environment(), buffer.slice(0, Math.toIntExact(size)), shape);
-    }
-
-    /** Where an output goes. */
-    static FloatBuffer buffer(ModelManifest.Head head, Batch batch) {
-        return switch (head) {
-            case PURCHASE -> batch.purchase();
-            case EXIT -> batch.exit();
-            case SENSITIVITY -> batch.sensitivity();
-            case STATE_OUT -> batch.stateOut();
-        };
-    }
-
-    Map<String, OnnxTensor> inputs() {
-        return inputs;
     }
 
     /** Runs the model once. */

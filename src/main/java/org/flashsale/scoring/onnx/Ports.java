@@ -108,12 +108,9 @@ final class Ports {
                 : node.getInfo().getClass().getSimpleName();
     }
 
-    /** Shape of an output for a number of rows; a head may be [B] or [B, 1], as the graph says. */
-    static long[] shape(OrtSession session, ModelManifest.Output output, int stateWidth, int rows)
+    /** Shape of a head of one number for some rows: [B] or [B, 1], as the graph says. */
+    static long[] shape(OrtSession session, ModelManifest.Output output, int rows)
             throws OrtException {
-        if (output.head() == ModelManifest.Head.STATE_OUT) {
-            return new long[] {rows, stateWidth};
-        }
         NodeInfo node = session.getOutputInfo().get(output.name());
         boolean flat = node != null && is(node, OnnxJavaType.FLOAT, -1);
         return flat ? new long[] {rows} : new long[] {rows, 1};

@@ -6,16 +6,14 @@ import static org.flashsale.scoring.BundleProblem.Code.SHAPE_MISMATCH;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleProblem;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.Device;
 import org.flashsale.scoring.DeviceUnavailable;
+import org.flashsale.scoring.HalfVectors;
 import org.flashsale.scoring.ModelBundle;
-import org.flashsale.scoring.ModelManifest;
 import org.flashsale.scoring.ScoreSettings;
 
 /** What only a session can tell of a bundle: whether the graph is what the manifest says. */
@@ -50,31 +48,30 @@ final class SessionCheck {
         SessionFactory factory =
                 new SessionFactory(bundle.model(), settings.gpuIndex(), settings.intraOpThreads());
         SessionFactory.Opened opened;
-        try {
+        try (GoldenRun run = new GoldenRun(bundle)) {
             opened = factory.onCpu();
+            // Only a graph of the right shape can prove the device by a run.
+            checkThen(opened, this::signature);
+            if (settings.device() != Device.CPU) {
+                close(opened.session());
+                opened = factory.open(settings.device(), run.inputs());
+            }
+            checkThen(opened, on -> golden(run, on));
         } catch (OrtException e) {
             throw new BundleRejected(bundle.location(), MALFORMED_MODEL, line(e));
         }
-        // Only a graph of the right shape can prove the device by a run.
-        checkThen(opened, this::signature);
-        if (settings.device() != Device.CPU) {
-            opened = onDevice(factory, settings.device(), opened);
-        }
-        checkThen(opened, this::golden);
-        return opened;
+        return bundle.manifest().stateWidth() == 0 ? opened : withHalfVectors(factory, opened);
     }
 
-    private SessionFactory.Opened onDevice(
-            SessionFactory factory, Device device, SessionFactory.Opened onCpu)
+    /** The model was checked as it is; it is used with vectors as the state keeps them. */
+    private SessionFactory.Opened withHalfVectors(
+            SessionFactory factory, SessionFactory.Opened checked)
             throws BundleRejected, DeviceUnavailable {
-        Batch batch = goldenBatch();
-        try (Binding probe =
-                new Binding(bundle.manifest(), onCpu.session(), batch, batch.rowsMax())) {
-            return factory.open(device, probe.inputs());
+        close(checked.session());
+        try {
+            return factory.withModel(HalfVectors.graph(bundle)).on(checked.device());
         } catch (OrtException e) {
             throw new BundleRejected(bundle.location(), MALFORMED_MODEL, line(e));
-        } finally {
-            close(onCpu.session());
         }
     }
 
@@ -112,58 +109,13 @@ final class SessionCheck {
         }
     }
 
-    private void golden(SessionFactory.Opened opened) throws OrtException {
+    private void golden(GoldenRun run, SessionFactory.Opened opened) throws OrtException {
         double tolerance =
                 opened.device().equals(SessionFactory.CPU)
                         ? Math.min(bundle.golden().tolerance(), TOLERANCE_CPU)
                         : TOLERANCE_CUDA;
-        Batch batch = goldenBatch();
-        try (Binding run =
-                        new Binding(bundle.manifest(), opened.session(), batch, batch.rowsMax());
-                RunLimit limit = RunLimit.ofALoadingModel()) {
-            run.run(opened.session(), limit.options());
-        }
-        for (ModelManifest.Output output : bundle.manifest().outputs()) {
-            compare(Binding.buffer(output.head(), batch), output.name(), tolerance);
-        }
-    }
-
-    /** The golden vectors' inputs. */
-    private Batch goldenBatch() {
-        ModelManifest manifest = bundle.manifest();
-        int rows = bundle.golden().rows();
-        Batch batch = new Batch(rows, manifest.width(), manifest.steps(), manifest.stateWidth());
-        for (ModelManifest.Input input : manifest.inputs()) {
-            float[][] values = bundle.golden().inputs().getOrDefault(input.name(), new float[0][]);
-            for (int row = 0; row < values.length; row++) {
-                float[] of = values[row];
-                switch (input.kind()) {
-                    case FEATURES -> batch.features().put(row * of.length, of);
-                    case SEQUENCE -> batch.sequence().put(row * of.length, of);
-                    case LENGTH -> batch.lengths().put(row, (int) of[0]);
-                    case STATE -> batch.state().put(row * of.length, of);
-                }
-            }
-        }
-        return batch;
-    }
-
-    private void compare(FloatBuffer computed, String name, double tolerance) {
-        float[][] expected = bundle.golden().outputs().getOrDefault(name, new float[0][]);
-        for (int row = 0; row < expected.length; row++) {
-            for (int i = 0; i < expected[row].length; i++) {
-                float said = computed.get(row * expected[row].length + i);
-                float difference = Math.abs(said - expected[row][i]);
-                // Not simply >, which a NaN would pass.
-                if (!(difference <= tolerance)) {
-                    String detail =
-                            "output %s of row %d is %s, recorded was %s"
-                                    .formatted(name, row, said, expected[row][i]);
-                    problems.add(new BundleProblem(GOLDEN_MISMATCH, detail));
-                    return;
-                }
-            }
-        }
+        run.mismatch(opened.session(), tolerance)
+                .ifPresent(detail -> problems.add(new BundleProblem(GOLDEN_MISMATCH, detail)));
     }
 
     private static String line(Exception e) {

@@ -44,6 +44,11 @@ final class SessionFactory {
         this.intraOpThreads = intraOpThreads;
     }
 
+    /** One that opens another model in the same way. */
+    SessionFactory withModel(byte[] other) {
+        return new SessionFactory(other, gpuIndex, intraOpThreads);
+    }
+
     /** A session and where it runs. */
     record Opened(OrtSession session, String device) {}
 
@@ -131,6 +136,27 @@ final class SessionFactory {
         }
     }
 
+    /**
+     * Opens a session where another was opened before, without a proof.
+     *
+     * @throws OrtException when the model cannot be loaded
+     * @throws DeviceUnavailable when CUDA does not take it
+     */
+    Opened on(String device) throws OrtException, DeviceUnavailable {
+        if (device.equals(CPU)) {
+            return onCpu();
+        }
+        try (SessionOptions options = cudaOptions()) {
+            return new Opened(environment().createSession(model, options), device);
+        } catch (OrtException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static DeviceUnavailable unavailable(Exception e) {
+        return new DeviceUnavailable(e.toString().replaceAll("\\s+", " ") + REMEDY);
+    }
+
     private Opened onCuda(Map<String, OnnxTensor> probe) throws DeviceUnavailable {
         if (!cudaIsBuiltIn()) {
             throw new DeviceUnavailable("this ONNX Runtime knows the CPU only" + REMEDY);
@@ -147,7 +173,7 @@ final class SessionFactory {
             LOG.info("The model runs on CUDA device {}: kernels {}", gpuIndex, kernels);
             return new Opened(environment().createSession(model, options), "cuda:" + gpuIndex);
         } catch (OrtException | IOException e) {
-            throw new DeviceUnavailable(e.toString().replaceAll("\\s+", " ") + REMEDY);
+            throw unavailable(e);
         }
     }
 

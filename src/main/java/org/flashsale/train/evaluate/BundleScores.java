@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.flashsale.failure.Failure;
 import org.flashsale.failure.UsageError;
-import org.flashsale.features.HalfFloats;
 import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleRejected;
 import org.flashsale.scoring.Device;
@@ -121,7 +120,7 @@ final class BundleScores {
         for (int i = 0; i < size; i++) {
             int first = histories.starts()[waiting[i]];
             batch.features().put(i * width, histories.rows()[first + steps[i]]);
-            batch.state().put(i * batch.stateWidth(), states[waiting[i]]);
+            batch.state().put(i, states[waiting[i]]);
             sequence(i, first, steps[i]);
         }
         scorer.score(batch, size);
@@ -133,10 +132,7 @@ final class BundleScores {
                     head.getValue()[example] = finite(output(batch, head.getKey()).get(i), example);
                 }
             }
-            float[] state = states[waiting[i]];
-            for (int cell = 0; cell < state.length; cell++) {
-                state[cell] = HalfFloats.round(batch.stateOut().get(i * state.length + cell));
-            }
+            batch.stateOut().get(i, states[waiting[i]]);
         }
     }
 

@@ -10,7 +10,6 @@ import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.failure.UsageError;
 import org.flashsale.features.Admission;
 import org.flashsale.features.FeatureCatalogue;
-import org.flashsale.features.HalfFloats;
 import org.flashsale.features.UserState;
 import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleRejected;
@@ -119,9 +118,7 @@ public final class Explainer implements AutoCloseable {
         batch.state().put(0, state);
         scorer.score(batch, 1);
         float[] next = new float[state.length];
-        for (int cell = 0; cell < next.length; cell++) {
-            next[cell] = HalfFloats.round(batch.stateOut().get(cell));
-        }
+        batch.stateOut().get(0, next);
         return next;
     }
 

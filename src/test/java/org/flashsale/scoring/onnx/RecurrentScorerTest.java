@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.flashsale.features.FeatureCatalogue;
 import org.flashsale.scoring.Batch;
 import org.flashsale.scoring.BundleProblem;
@@ -27,6 +29,7 @@ import org.flashsale.scoring.SequenceModel;
 import org.flashsale.scoring.StepModel;
 import org.flashsale.scoring.TestBundle;
 import org.flashsale.testing.ForAll;
+import org.flashsale.train.OnnxGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -71,8 +74,7 @@ class RecurrentScorerTest {
         Batch batch = scorer.newBatch();
         Batch one = single.newBatch();
         int width = batch.stateWidth();
-        double[][] expected = new double[users][width];
-        float[] vector = new float[width];
+        float[][] vectors = new float[users][width];
         for (int event = 0; event < 10; event++) {
             float[][] rows = TestBundle.rows(random.nextLong(), users);
             for (int user = 0; user < users; user++) {
@@ -81,28 +83,30 @@ class RecurrentScorerTest {
             int count = event == 0 ? users : 1 + random.nextInt(users);
             scorer.score(batch, count);
             for (int user = 0; user < count; user++) {
-                expected[user] = model.step(rows[user], expected[user]);
-                double[] said = model.say(expected[user]);
+                double[] expected = model.step(rows[user], doubles(vectors[user]));
+                double[] said = model.say(expected);
                 assertThat((double) batch.purchase().get(user)).isCloseTo(said[0], within(1e-4));
                 assertThat((double) batch.exit().get(user)).isCloseTo(said[1], within(1e-4));
-                batch.state().get(user * width, vector);
-                one.state().put(0, vector);
+                one.state().put(0, vectors[user]);
                 one.features().put(0, rows[user]);
                 single.score(one, 1);
                 assertThat(one.purchase().get(0)).isEqualTo(batch.purchase().get(user));
-                batch.stateOut().get(user * width, vector);
+                batch.stateOut().get(user, vectors[user]);
+                assertThat(doubles(vectors[user])).containsExactly(expected, within(5e-4));
                 float[] alone = new float[width];
                 one.stateOut().get(0, alone);
-                assertThat(alone).isEqualTo(vector);
-                batch.state().put(user * width, vector);
+                assertThat(alone).isEqualTo(vectors[user]);
+                batch.state().put(user, batch.stateOut(), user);
             }
             // Rows beyond the count were emptied to pad the run: what was there is given again.
             for (int user = count; user < users; user++) {
-                for (int i = 0; i < width; i++) {
-                    batch.state().put(user * width + i, (float) expected[user][i]);
-                }
+                batch.state().put(user, vectors[user]);
             }
         }
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 
     @Test
@@ -252,6 +256,37 @@ class RecurrentScorerTest {
                     step.withGolden(inputs(step, "state", 5, 7, 0.9999f)),
                     Code.GOLDEN_MISMATCH,
                     "of row 5 is");
+        }
+
+        @Test
+        void vectorsThat16BitsDoNotHold() {
+            OnnxGraph graph = new OnnxGraph("keeps");
+            String features = graph.input("features", WIDTH);
+            graph.output(graph.node("Identity", "state_out", graph.input("state", 1)), 1);
+            graph.node(
+                    "Sigmoid",
+                    graph.output("purchase", 1),
+                    graph.affine("none", features, new float[WIDTH], new float[1]));
+            float[][] state = new float[GoldenVectors.ROWS_MIN][1];
+            float[][] half = new float[state.length][1];
+            Arrays.fill(half, new float[] {0.5f});
+            state[3][0] = -70_000;
+            MadeBundle bundle =
+                    new MadeBundle(
+                            "keeps",
+                            "1",
+                            with(step, 1, TestBundle.input("state", InputKind.STATE, 1)),
+                            List.of(step.outputs().get(0), step.outputs().get(2)),
+                            graph.toBytes(),
+                            new GoldenVectors(
+                                    1e-5,
+                                    Map.of(
+                                            "features",
+                                            new float[state.length][WIDTH],
+                                            "state",
+                                            state),
+                                    Map.of("purchase", half, "state_out", state)));
+            refused(bundle, Code.GOLDEN_MISMATCH, "row 3 is -70000.0: vectors are kept in 16-bit");
         }
 
         @Test
