@@ -71,7 +71,7 @@ public final class HalfVectors {
     }
 
     private ByteBuffer graph(ByteBuffer in) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.remaining());
         // Nodes stand in the order in which they can be run.
         ProtoWire.putBytes(out, GRAPH_NODE, cast(port(input), input, FLOAT));
         out.writeBytes(
@@ -134,20 +134,16 @@ public final class HalfVectors {
     }
 
     private static byte[] edit(ByteBuffer in, Change change) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.remaining());
         while (in.hasRemaining()) {
             int from = in.position();
             long tag = ProtoWire.varint(in);
             if (ProtoWire.type(tag) == ProtoWire.BYTES) {
-                ByteBuffer value = change.of(ProtoWire.number(tag), ProtoWire.bytes(in));
-                byte[] copy = new byte[value.remaining()];
-                value.duplicate().get(copy);
-                ProtoWire.putBytes(out, ProtoWire.number(tag), copy);
+                int number = ProtoWire.number(tag);
+                ProtoWire.putBytes(out, number, change.of(number, ProtoWire.bytes(in)));
             } else {
                 ProtoWire.skip(in, tag);
-                byte[] copy = new byte[in.position() - from];
-                in.get(from, copy);
-                out.writeBytes(copy);
+                ProtoWire.put(out, in.slice(from, in.position() - from));
             }
         }
         return out.toByteArray();

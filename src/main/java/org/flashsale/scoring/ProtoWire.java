@@ -63,9 +63,18 @@ final class ProtoWire {
     }
 
     static void putBytes(ByteArrayOutputStream out, int number, byte[] value) {
+        putBytes(out, number, ByteBuffer.wrap(value));
+    }
+
+    static void putBytes(ByteArrayOutputStream out, int number, ByteBuffer value) {
         putVarint(out, tag(number, BYTES));
-        putVarint(out, value.length);
-        out.writeBytes(value);
+        putVarint(out, value.remaining());
+        put(out, value);
+    }
+
+    /** Writes what remains in a buffer over an array. */
+    static void put(ByteArrayOutputStream out, ByteBuffer bytes) {
+        out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
     private static void putVarint(ByteArrayOutputStream out, long value) {

@@ -2,7 +2,6 @@ package org.flashsale.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,6 @@ class OpenRecordTest {
 
     private final UserRecord record = new UserRecord();
     private final float[] row = new float[FeatureCatalogue.WIDTH];
-    private final FloatBuffer vector = FloatBuffer.allocate(UserRecord.VECTOR_MAX);
 
     /** A shopper whose record lies in memory as a cache would keep it. */
     private final class Kept {
@@ -114,8 +112,13 @@ class OpenRecordTest {
                             naive.bytes = new byte[UserRecord.BYTES_MAX];
                             naive.store(width, naive.bytes);
                             if (random.nextBoolean()) {
-                                patch(open, random.nextGaussian(), width);
-                                record.patch(naive.bytes, 0, TAG, vector, 0);
+                                assertThat(
+                                                UserRecord.hasVector(
+                                                        open.bytes, open.offset, TAG, width))
+                                        .isFalse();
+                                byte value = (byte) random.nextInt();
+                                patch(open.bytes, open.offset, value, width);
+                                patch(naive.bytes, 0, value, width);
                             }
                             assertThat(open.stored()).isEqualTo(naive.stored());
                         }
@@ -126,10 +129,10 @@ class OpenRecordTest {
         assertThat(record.cut()).isPositive();
     }
 
-    private void patch(Kept open, double value, int width) {
-        assertThat(UserRecord.hasVector(open.bytes, open.offset, TAG, width)).isFalse();
-        Arrays.fill(vector.array(), (float) value);
-        record.patch(open.bytes, open.offset, TAG, vector, 0);
+    private static void patch(byte[] bytes, int offset, byte value, int width) {
+        UserRecord.setTag(bytes, offset, TAG);
+        int from = UserRecord.vectorAt(offset);
+        Arrays.fill(bytes, from, from + width * Short.BYTES, value);
     }
 
     @Test
