@@ -16,7 +16,7 @@ final class Rebuild {
     static final int STEPS_MAX = UserState.EVENTS_KEPT - 1;
 
     /** A run of no rows takes about as long as so many rows do. */
-    private static final int RUN_IN_ROWS = 12;
+    private static final int RUN_IN_ROWS = 25;
 
     private static final int STRIDE = STEPS_MAX * Wave.WIDTH;
 
