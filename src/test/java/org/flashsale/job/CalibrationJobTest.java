@@ -14,7 +14,6 @@ import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.EventType;
-import org.flashsale.domain.StockShown;
 import org.flashsale.plan.CalibrationOrder;
 import org.flashsale.testing.TestSale;
 import org.flashsale.wire.BehaviorEventCodec;
@@ -148,25 +147,7 @@ class CalibrationJobTest {
 
         private String event(EventType type, String user, long at) {
             String id = user + "-" + at;
-            BehaviorEvent event =
-                    new BehaviorEvent(
-                            id,
-                            type,
-                            at,
-                            user,
-                            "s-" + user,
-                            "A",
-                            "shoes",
-                            "brand",
-                            7_000,
-                            "EUR",
-                            1,
-                            "",
-                            "east",
-                            BehaviorEvent.NO_DWELL,
-                            "",
-                            "",
-                            StockShown.IN_STOCK);
+            BehaviorEvent event = TestSale.event(type, id, user, at, "A");
             lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, user, event);
             return id;
         }

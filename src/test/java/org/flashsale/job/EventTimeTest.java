@@ -10,6 +10,7 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.Read;
+import org.flashsale.testing.TestSale;
 import org.flashsale.wire.BehaviorEventCodec;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ class EventTimeTest {
                 EventTime.bounded(BehaviorEventCodec.INSTANCE, 1_000)
                         .createWatermarkGenerator(null);
         Marks marks = new Marks();
-        BehaviorEvent event = SaleJobTest.view("e", "u", time, "A");
+        BehaviorEvent event = TestSale.view("e", "u", time, "A");
         Origin origin = new Origin("behavior-events", 0, 0, appendedAt);
         generator.onEvent(new Read.Good<>(event, origin), time, marks);
         generator.onPeriodicEmit(marks);

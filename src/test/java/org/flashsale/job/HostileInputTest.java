@@ -65,7 +65,7 @@ class HostileInputTest {
             quote(lab, "nowhere", 500);
             lab.sendBytes(Topic.COMPETITOR_PRICES, "A", new byte[] {(byte) 0xC3, 1, 2});
             for (int i = 0; i < GOOD; i++) {
-                event(lab, SaleJobTest.view("good" + i, "u" + i, now + i, "A"));
+                event(lab, TestSale.view("good" + i, "u" + i, now + i, "A"));
             }
             lab.flush();
 
@@ -138,7 +138,7 @@ class HostileInputTest {
     }
 
     private static int sendBadEvents(Lab lab, long now) {
-        byte[] good = BehaviorEventCodec.INSTANCE.encode(SaleJobTest.view("x", "u", now, "A"));
+        byte[] good = BehaviorEventCodec.INSTANCE.encode(TestSale.view("x", "u", now, "A"));
         byte[] foreign = good.clone();
         Arrays.fill(foreign, 2, 10, (byte) 7);
         byte[] random = new byte[200];

@@ -19,13 +19,11 @@ import java.util.stream.Collectors;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.flashsale.domain.BehaviorEvent;
-import org.flashsale.domain.EventType;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.ReductionClaim;
 import org.flashsale.domain.StockMovement;
-import org.flashsale.domain.StockShown;
 import org.flashsale.sim.Auditor;
 import org.flashsale.sim.Evidence;
 import org.flashsale.sim.Findings;
@@ -161,25 +159,7 @@ class PriceContinuityTest {
 
     private void views(Lab lab, long time) {
         for (int user = 0; user < 40; user++) {
-            BehaviorEvent view =
-                    new BehaviorEvent(
-                            "e" + events++,
-                            EventType.VIEW,
-                            time,
-                            "u" + user,
-                            "s" + user,
-                            "A",
-                            "shoes",
-                            "brand",
-                            7_000,
-                            "EUR",
-                            1,
-                            "",
-                            "east",
-                            BehaviorEvent.NO_DWELL,
-                            "",
-                            "",
-                            StockShown.IN_STOCK);
+            BehaviorEvent view = TestSale.view("e" + events++, "u" + user, time, "A");
             lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
         }
         lab.flush();

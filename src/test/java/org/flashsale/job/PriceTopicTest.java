@@ -9,10 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,7 +23,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flashsale.config.JobSettings;
 import org.flashsale.config.KafkaSettings;
 import org.flashsale.domain.PriceUpdate;
-import org.flashsale.domain.ReductionClaim;
 import org.flashsale.local.EmbeddedBroker;
 import org.flashsale.testing.RandomRecords;
 import org.flashsale.wire.PriceUpdateCodec;
@@ -72,14 +68,22 @@ class PriceTopicTest {
     }
 
     private void hostile(KafkaProducer<byte[], byte[]> to) throws Exception {
-        send(to, now - 120 * MINUTE, "old", update("old", OWN, 1, now - 120 * MINUTE));
-        send(to, now - 5 * MINUTE, "older", update("older", OWN, 3, now - 5 * MINUTE));
-        send(to, now, "A", update("A", OWN, 12, now));
-        send(to, now, "A", update("A", OWN, 11, now));
-        send(to, now, "A", update("A", 6, 99, now));
-        send(to, now, "A", update("A", 8, 99, now));
-        send(to, now, "wrong", update("key", OWN, 1, now));
-        send(to, now, "future", update("future", OWN, 1, 4_102_444_800_000L));
+        send(
+                to,
+                now - 120 * MINUTE,
+                "old",
+                RandomRecords.published("old", OWN, 1, now - 120 * MINUTE));
+        send(
+                to,
+                now - 5 * MINUTE,
+                "older",
+                RandomRecords.published("older", OWN, 3, now - 5 * MINUTE));
+        send(to, now, "A", RandomRecords.published("A", OWN, 12, now));
+        send(to, now, "A", RandomRecords.published("A", OWN, 11, now));
+        send(to, now, "A", RandomRecords.published("A", 6, 99, now));
+        send(to, now, "A", RandomRecords.published("A", 8, 99, now));
+        send(to, now, "wrong", RandomRecords.published("key", OWN, 1, now));
+        send(to, now, "future", RandomRecords.published("future", OWN, 1, 4_102_444_800_000L));
         to.send(new ProducerRecord<>(TOPIC, 0, now, null, new byte[] {(byte) 0xC3, 1})).get();
         to.send(new ProducerRecord<>(TOPIC, 0, now, "A".getBytes(UTF), new byte[20])).get();
         byte[] gone = null;
@@ -93,7 +97,7 @@ class PriceTopicTest {
                 producer(broker, Map.of("transactional.id", "t"))) {
             open.initTransactions();
             open.beginTransaction();
-            send(open, now, "A", update("A", OWN, 13, now));
+            send(open, now, "A", RandomRecords.published("A", OWN, 13, now));
             assertThat(newest(prices, OptionalLong.of(now))).containsEntry("A", 13L);
             assertThat(newest(exactlyOnce, OptionalLong.of(now))).containsEntry("A", 12L);
             open.commitTransaction();
@@ -134,41 +138,6 @@ class PriceTopicTest {
             throws Exception {
         byte[] value = PriceUpdateCodec.INSTANCE.encode(update);
         to.send(new ProducerRecord<>(TOPIC, 0, time, key.getBytes(UTF), value)).get();
-    }
-
-    private static PriceUpdate update(String sku, long epoch, long version, long decidedAt) {
-        PriceUpdate any = new RandomRecords(new Random(1)).priceUpdate();
-        return new PriceUpdate(
-                any.decisionId(),
-                any.sale(),
-                sku,
-                epoch,
-                version,
-                any.price(),
-                any.previousPrice(),
-                any.currency(),
-                any.validFrom(),
-                any.validUntil(),
-                any.previousPriceHonouredUntil(),
-                any.fallbackPrice(),
-                any.policy(),
-                any.model(),
-                any.modelVersion(),
-                any.forecastViews(),
-                any.conversion(),
-                any.slope(),
-                any.stock(),
-                any.reasons(),
-                any.guardrails(),
-                decidedAt,
-                any.cause(),
-                any.renewal(),
-                any.advice(),
-                ReductionClaim.NOT_SAID,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                OptionalLong.empty());
     }
 
     private static PriceTopic topic(EmbeddedBroker broker, String delivery) {

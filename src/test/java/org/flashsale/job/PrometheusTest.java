@@ -75,7 +75,7 @@ class PrometheusTest {
                                         Topic.BEHAVIOR_EVENTS,
                                         BehaviorEventCodec.INSTANCE,
                                         "u",
-                                        SaleJobTest.view("e" + now, "u" + now % 7, now, "A"));
+                                        TestSale.view("e" + now, "u" + now % 7, now, "A"));
                                 lab.sendBytes(Topic.BEHAVIOR_EVENTS, "u", new byte[] {1});
                                 lab.flush();
                                 String text = scrape(port);

@@ -18,13 +18,11 @@ import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.Count;
 import org.flashsale.domain.DeadLetter;
 import org.flashsale.domain.DeadLetterCode;
-import org.flashsale.domain.EventType;
 import org.flashsale.domain.MovementType;
 import org.flashsale.domain.PriceReason;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.SaleMetrics;
 import org.flashsale.domain.StockMovement;
-import org.flashsale.domain.StockShown;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.testing.TestSale;
 import org.flashsale.wire.BehaviorEventCodec;
@@ -62,16 +60,17 @@ class SaleJobTest {
             }
             int views = 2_000;
             for (int i = 0; i < views; i++) {
-                BehaviorEvent view = view("e" + i, "u" + i % 97, start + i, i % 2 == 0 ? "A" : "B");
+                BehaviorEvent view =
+                        TestSale.view("e" + i, "u" + i % 97, start + i, i % 2 == 0 ? "A" : "B");
                 lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
             }
-            BehaviorEvent twice = view("e0", "u0", start, "A");
+            BehaviorEvent twice = TestSale.view("e0", "u0", start, "A");
             lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, "u0", twice);
             lab.send(
                     Topic.BEHAVIOR_EVENTS,
                     BehaviorEventCodec.INSTANCE,
                     "u0",
-                    view("far", "u0", 4_102_444_800_000L, "A"));
+                    TestSale.view("far", "u0", 4_102_444_800_000L, "A"));
             lab.sendBytes(Topic.BEHAVIOR_EVENTS, "u0", new byte[] {1, 2, 3});
             lab.sendBytes(Topic.STOCK_MOVEMENTS, "A", new byte[0]);
             lab.flush();
@@ -137,7 +136,7 @@ class SaleJobTest {
                             .until(() -> books(lab).count(Count.EVENTS_SCORED) > scored);
                     lab.restartBroker();
                 }
-                BehaviorEvent view = view("e" + i, "u" + i % 997, start + i / 10, "A");
+                BehaviorEvent view = TestSale.view("e" + i, "u" + i % 997, start + i / 10, "A");
                 lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
                 if (i % 100 == 0) {
                     lab.sendBytes(Topic.BEHAVIOR_EVENTS, "u", new byte[] {(byte) i});
@@ -193,7 +192,7 @@ class SaleJobTest {
         private void come() {
             for (int i = 0; i < 20; i++, views++) {
                 long now = System.currentTimeMillis();
-                BehaviorEvent view = view("v" + views, "v" + views % 97, now, "A");
+                BehaviorEvent view = TestSale.view("v" + views, "v" + views % 97, now, "A");
                 lab.send(Topic.BEHAVIOR_EVENTS, BehaviorEventCodec.INSTANCE, view.userId(), view);
             }
             lab.flush();
@@ -230,26 +229,5 @@ class SaleJobTest {
                 .filter(m -> m.sale().equals(sale))
                 .reduce((first, second) -> second)
                 .orElse(new SaleMetrics(sale, 0, 0, Map.of(), Map.of()));
-    }
-
-    static BehaviorEvent view(String id, String user, long time, String sku) {
-        return new BehaviorEvent(
-                id,
-                EventType.VIEW,
-                time,
-                user,
-                "s-" + user,
-                sku,
-                "shoes",
-                "brand",
-                7_000,
-                "EUR",
-                1,
-                "",
-                "east",
-                BehaviorEvent.NO_DWELL,
-                "",
-                "",
-                StockShown.IN_STOCK);
     }
 }

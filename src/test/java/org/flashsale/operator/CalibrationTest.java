@@ -21,7 +21,6 @@ import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.ControlRecord;
 import org.flashsale.domain.EventType;
 import org.flashsale.domain.ScoredEvent;
-import org.flashsale.domain.StockShown;
 import org.flashsale.plan.CalibrationOrder;
 import org.flashsale.testing.ForAll;
 import org.junit.jupiter.api.Test;
@@ -36,25 +35,7 @@ class CalibrationTest {
     private static final CalibrationUse USE = new CalibrationUse(SETTINGS, "shop", false);
 
     private static ScoredEvent scored(EventType type, String user, long time, float score) {
-        BehaviorEvent event =
-                new BehaviorEvent(
-                        user + time + type,
-                        type,
-                        time,
-                        user,
-                        "",
-                        "A",
-                        "",
-                        "",
-                        BehaviorEvent.NO_PRICE,
-                        "",
-                        1,
-                        "",
-                        "",
-                        BehaviorEvent.NO_DWELL,
-                        "",
-                        "",
-                        StockShown.IN_STOCK);
+        BehaviorEvent event = LabelEvents.event(user + time + type, type, user, "", time);
         return new ScoredEvent(
                 event, "sale", 0, 0, 1, HOUR, true, score, Float.NaN, "m", "1", false, 0, true);
     }

@@ -8,8 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
@@ -27,7 +25,6 @@ import org.flashsale.domain.ControlResult;
 import org.flashsale.domain.Origin;
 import org.flashsale.domain.PriceUpdate;
 import org.flashsale.domain.Read;
-import org.flashsale.domain.ReductionClaim;
 import org.flashsale.plan.JobClaim;
 import org.flashsale.testing.ForAll;
 import org.flashsale.testing.RandomRecords;
@@ -190,38 +187,7 @@ class ClaimOperatorTest {
     }
 
     private static PriceUpdate published(long epoch) {
-        PriceUpdate any = new RandomRecords(new Random(1)).priceUpdate();
-        return new PriceUpdate(
-                any.decisionId(),
-                any.sale(),
-                "sku of " + epoch,
-                epoch,
-                any.version(),
-                any.price(),
-                any.previousPrice(),
-                any.currency(),
-                any.validFrom(),
-                any.validUntil(),
-                any.previousPriceHonouredUntil(),
-                any.fallbackPrice(),
-                any.policy(),
-                any.model(),
-                any.modelVersion(),
-                any.forecastViews(),
-                any.conversion(),
-                any.slope(),
-                any.stock(),
-                any.reasons(),
-                any.guardrails(),
-                any.decidedAt(),
-                any.cause(),
-                any.renewal(),
-                any.advice(),
-                ReductionClaim.NOT_SAID,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                OptionalLong.empty());
+        return RandomRecords.published("sku of " + epoch, epoch, 1, START);
     }
 
     @Test

@@ -13,7 +13,6 @@ import org.flashsale.calibration.LabelSum;
 import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.EventType;
 import org.flashsale.domain.ScoredEvent;
-import org.flashsale.domain.StockShown;
 
 /**
  * A history of LABELS: some scores of shoppers are summed, others of the same shoppers wait, and
@@ -55,24 +54,12 @@ final class KeptLabels {
         private void event(int shopper, String session, int minute, EventType type)
                 throws Exception {
             BehaviorEvent event =
-                    new BehaviorEvent(
+                    LabelEvents.event(
                             type + " " + shopper + " " + minute,
                             type,
-                            START + minute * MINUTE,
                             "u" + shopper,
                             session,
-                            "A",
-                            "",
-                            "",
-                            BehaviorEvent.NO_PRICE,
-                            "",
-                            1,
-                            "",
-                            "",
-                            BehaviorEvent.NO_DWELL,
-                            "",
-                            "",
-                            StockShown.IN_STOCK);
+                            START + minute * MINUTE);
             ScoredEvent scored =
                     new ScoredEvent(
                             event,

@@ -303,4 +303,40 @@ public final class RandomRecords {
         }
         return items;
     }
+
+    /** An update of which all that is not said is the same for all. */
+    public static PriceUpdate published(String sku, long epoch, long version, long decidedAt) {
+        PriceUpdate any = new RandomRecords(new Random(1)).priceUpdate();
+        return new PriceUpdate(
+                any.decisionId(),
+                any.sale(),
+                sku,
+                epoch,
+                version,
+                any.price(),
+                any.previousPrice(),
+                any.currency(),
+                any.validFrom(),
+                any.validUntil(),
+                any.previousPriceHonouredUntil(),
+                any.fallbackPrice(),
+                any.policy(),
+                any.model(),
+                any.modelVersion(),
+                any.forecastViews(),
+                any.conversion(),
+                any.slope(),
+                any.stock(),
+                any.reasons(),
+                any.guardrails(),
+                decidedAt,
+                any.cause(),
+                any.renewal(),
+                any.advice(),
+                ReductionClaim.NOT_SAID,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty());
+    }
 }

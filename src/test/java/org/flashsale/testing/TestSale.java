@@ -3,7 +3,10 @@ package org.flashsale.testing;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
+import org.flashsale.domain.BehaviorEvent;
 import org.flashsale.domain.ControlRecord;
+import org.flashsale.domain.EventType;
+import org.flashsale.domain.StockShown;
 import org.flashsale.plan.DemandShape;
 import org.flashsale.plan.SalePlan;
 import org.flashsale.plan.SalePlans;
@@ -68,5 +71,33 @@ public final class TestSale {
                 List.of(new SkuPlan.PoolPlan(5_000, 100), new SkuPlan.PoolPlan(5_000, 0)),
                 new SkuPlan.Prior(0.05, 0.4, 4.5, 1.6),
                 SkuPlan.OwnPolicies.NONE);
+    }
+
+    /** Somebody looks at one of them. */
+    public static BehaviorEvent view(String id, String user, long time, String sku) {
+        return event(EventType.VIEW, id, user, time, sku);
+    }
+
+    /** Somebody in the east does something with one of them, at the price that it opens with. */
+    public static BehaviorEvent event(
+            EventType type, String id, String user, long time, String sku) {
+        return new BehaviorEvent(
+                id,
+                type,
+                time,
+                user,
+                "s-" + user,
+                sku,
+                "shoes",
+                "brand",
+                7_000,
+                "EUR",
+                1,
+                "",
+                "east",
+                BehaviorEvent.NO_DWELL,
+                "",
+                "",
+                StockShown.IN_STOCK);
     }
 }
