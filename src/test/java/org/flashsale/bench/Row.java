@@ -14,6 +14,10 @@ enum Row {
     FLOOR_ROCKSDB,
     /** State of the same size, no model, on the heap. */
     FLOOR_HEAP,
+    /** The same state and features, no model, in RocksDB. */
+    NO_MODEL_ROCKSDB,
+    /** The same state and features, no model, on the heap. */
+    NO_MODEL_HEAP,
     /** A process function that runs the model for each event, in RocksDB. */
     NAIVE_PER_EVENT,
     /** Flink's async I/O to a model server. */
@@ -36,7 +40,7 @@ enum Row {
 
     /** Whether keyed state is on the heap. */
     boolean onHeap() {
-        return this == ENGINE_HEAP || this == FLOOR_HEAP;
+        return this == ENGINE_HEAP || this == FLOOR_HEAP || this == NO_MODEL_HEAP;
     }
 
     /**

@@ -3,7 +3,6 @@ package org.flashsale.bench;
 /**
  * How large a benchmark is.
  *
- * @param scale of workload real: 1 has 5,000,000 shoppers, 80,000 events a second, 1 GiB of cache
  * @param realUsers shoppers of workload real
  * @param realPerSecond its events per second of event time
  * @param users shoppers of the other workloads
@@ -13,7 +12,6 @@ package org.flashsale.bench;
  * @param seconds of the measurement
  */
 record Sizes(
-        double scale,
         int realUsers,
         double realPerSecond,
         int users,
@@ -22,21 +20,28 @@ record Sizes(
         int warmUpSeconds,
         int seconds) {
 
+    private static final int REAL_USERS_OF_A_GIB = 3_000_000;
+
     /** As published. */
-    static final Sizes FULL = new Sizes(1, 5_000_000, 80_000, 1_000_000, 20_000, 3, 20, 30);
+    static final Sizes FULL = new Sizes(5_000_000, 80_000, 1_000_000, 20_000, 3, 60, 30);
 
     /** In a few minutes. */
-    static final Sizes QUICK = new Sizes(0.05, 250_000, 4_000, 200_000, 20_000, 1, 8, 8);
+    static final Sizes QUICK = new Sizes(250_000, 4_000, 200_000, 20_000, 1, 8, 8);
 
-    /** Most bytes of recent shoppers that a row may hold in front of its store. */
+    /**
+     * Most bytes of recent shoppers that a row may hold in front of its store: 1 GiB for 3,000,000
+     * shoppers of workload real and for 1,000,000 of the others, less for fewer.
+     */
     long cacheBytes(Workload workload) {
-        return workload == Workload.REAL
-                ? (long) (Math.min(1, scale) * (1L << 30))
-                : (256L << 20) * users / FULL.users();
+        double share =
+                workload == Workload.REAL
+                        ? (double) realUsers / REAL_USERS_OF_A_GIB
+                        : (double) users / FULL.users();
+        return (long) (Math.min(1, share) * (1L << 30));
     }
 
     Sizes withTimes(int warmUp, int measured) {
-        return new Sizes(scale, realUsers, realPerSecond, users, active, history, warmUp, measured);
+        return new Sizes(realUsers, realPerSecond, users, active, history, warmUp, measured);
     }
 
     /**
@@ -46,18 +51,10 @@ record Sizes(
     Sizes withUsers(int other) {
         double size = (double) other / FULL.realUsers();
         return new Sizes(
-                size,
-                other,
-                size * FULL.realPerSecond(),
-                other,
-                active,
-                history,
-                warmUpSeconds,
-                seconds);
+                other, size * FULL.realPerSecond(), other, active, history, warmUpSeconds, seconds);
     }
 
     Sizes withHistory(int other) {
-        return new Sizes(
-                scale, realUsers, realPerSecond, users, active, other, warmUpSeconds, seconds);
+        return new Sizes(realUsers, realPerSecond, users, active, other, warmUpSeconds, seconds);
     }
 }

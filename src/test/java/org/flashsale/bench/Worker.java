@@ -138,6 +138,8 @@ public final class Worker {
         switch (Row.of(row)) {
             case ENGINE_ROCKSDB, ENGINE_HEAP, ENGINE_LATENCY -> ScoringJobs.engine(env, job);
             case FLOOR_ROCKSDB, FLOOR_HEAP -> ScoringJobs.perShopper(env, job, new Floor(startMs));
+            case NO_MODEL_ROCKSDB, NO_MODEL_HEAP ->
+                    ScoringJobs.perShopper(env, job, new NoModel(startMs));
             case ENGINE_SLOTS ->
                     ScoringJobs.inProcess(
                             env,
