@@ -12,7 +12,8 @@ import java.util.Arrays;
  * rate is that of the time in which events can come in: while the task itself runs the model it
  * takes none, and what waits outside then would not count. A run is never quicker than it can be,
  * but often slower, when other threads or the compiler take the core: so a quick one is believed at
- * once, and what was known of the next larger batch is tried again each {@link #RETRY_NANOS}.
+ * once, and larger batches are tried again each {@link #RETRY_NANOS}, one size after the other,
+ * {@link #TRIES} times in a row: of runs that were disturbed the quickest counts.
  */
 public final class BatchPolicy {
 
@@ -28,6 +29,9 @@ public final class BatchPolicy {
 
     /** Time after which a size that looked dearer is tried once more, ns. */
     static final long RETRY_NANOS = 1_000_000_000;
+
+    /** Batches of a trial. */
+    static final int TRIES = 8;
 
     /** Weight of a run that took longer than was known. */
     private static final double COST_WEIGHT = 0.05;
@@ -54,6 +58,8 @@ public final class BatchPolicy {
     private long arrived;
     private long busyNanos;
     private int target;
+    private int tried;
+    private int triesLeft;
 
     /**
      * @param rowsMax most rows of a batch
@@ -143,9 +149,20 @@ public final class BatchPolicy {
                 return;
             }
         }
+        tryLarger(most);
+    }
+
+    private void tryLarger(int most) {
         int larger = bucket(target) + 1;
-        if (1 << larger <= most && lastNanos - ranNanos[larger] > RETRY_NANOS) {
-            target = 1 << larger;
+        for (; triesLeft == 0 && 1 << larger <= most; larger++) {
+            if (lastNanos - ranNanos[larger] > RETRY_NANOS) {
+                tried = larger;
+                triesLeft = TRIES;
+            }
+        }
+        if (triesLeft > 0) {
+            triesLeft--;
+            target = 1 << tried <= most ? Math.max(target, 1 << tried) : target;
         }
     }
 

@@ -80,6 +80,14 @@ class BatchPolicyTest {
     }
 
     @Test
+    void passesOverASizeThatIsDear() {
+        IntToDoubleFunction uneven = rows -> rows == 64 ? 1.5 * step(64) : step(rows);
+        feed(500_000, 500, rows -> rows <= 32 ? step(rows) : 30_000_000);
+        feed(500_000, 5_000, uneven);
+        assertThat(feed(500_000, 100, uneven)).isEqualTo(256);
+    }
+
+    @Test
     void keepsRowsFromWaitingForHalfTheDeadline() {
         IntToDoubleFunction slow = rows -> 4_000_000 + 100.0 * rows;
         int rows = feed(8_000, 3_000, slow);
