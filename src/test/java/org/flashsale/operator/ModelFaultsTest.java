@@ -44,11 +44,11 @@ class ModelFaultsTest {
     @TempDir private Path folder;
 
     /** A model with buffers for one wave, until there is memory for more. */
-    private static final class Short extends WrappedScorer {
+    private static final class ShortOfMemory extends WrappedScorer {
         private final BooleanSupplier memory;
         private boolean made;
 
-        Short(Scorer model, BooleanSupplier memory) {
+        ShortOfMemory(Scorer model, BooleanSupplier memory) {
             super(model);
             this.memory = memory;
         }
@@ -199,7 +199,7 @@ class ModelFaultsTest {
         try (ScoreHarness harness =
                 with(
                         model ->
-                                new Short(
+                                new ShortOfMemory(
                                         Fault.in(
                                                 model, () -> broken[0] ? Fault.THROWS : Fault.NONE),
                                         () -> memory[0]))) {

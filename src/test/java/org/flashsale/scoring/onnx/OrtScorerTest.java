@@ -279,13 +279,13 @@ class OrtScorerTest {
                                 "-XX:MaxDirectMemorySize=1m",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Short.class.getName(),
+                                ShortOfMemory.class.getName(),
                                 folder.toString()))
                 .isZero();
     }
 
     /** Opens a model for more rows than there is memory for. */
-    static final class Short {
+    static final class ShortOfMemory {
         public static void main(String[] args) throws Exception {
             ModelBundle bundle = ModelBundle.load(args[0], BundleSource.LOCAL);
             try {
