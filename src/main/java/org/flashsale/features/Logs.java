@@ -41,7 +41,7 @@ final class Logs {
         }
         long bits = Double.doubleToRawLongBits(x);
         int cell = (int) (bits >>> (FRACTION_BITS - INDEX_BITS)) & (CELLS - 1);
-        double fraction = Double.longBitsToDouble(bits & FRACTION_MASK | ONE);
+        double fraction = Double.longBitsToDouble((bits & FRACTION_MASK) | ONE);
         double r = fraction * TABLE[2 * cell] - 1;
         double ofR = r - r * r * (0.5 - r * (1.0 / 3 - r * (0.25 - r * 0.2)));
         long exponent = (bits >>> FRACTION_BITS) - BIAS;
