@@ -1,9 +1,9 @@
 package org.flashsale.features;
 
 /**
- * The natural logarithm to the precision of a float: what {@code (float) Math.log(x)} is, in a
- * third of the time. A short sum comes close; where its error could change the rounding, which is
- * told by rounding both ends of the error (Ziv 1991), Java's logarithm decides.
+ * The natural logarithm to the precision of a float: what {@code (float) Math.log(x)} is, in some
+ * two thirds of the time. A short sum comes close; where its error could change the rounding, which
+ * is told by rounding both ends of the error (Ziv 1991), Java's logarithm decides.
  */
 final class Logs {
 
@@ -16,7 +16,7 @@ final class Logs {
     private static final double LN_2 = Math.log(2);
 
     /**
-     * More than the sum and Java's logarithm can be apart: r⁶ / 6 for |r| ≤ 1/256, and some
+     * More than the sum and Java's logarithm can be apart: r⁵ / 5 for |r| ≤ 1/256, and some
      * roundings of numbers up to 745.
      */
     private static final double ERROR = 0x1p-40;
@@ -43,7 +43,8 @@ final class Logs {
         int cell = (int) (bits >>> (FRACTION_BITS - INDEX_BITS)) & (CELLS - 1);
         double fraction = Double.longBitsToDouble((bits & FRACTION_MASK) | ONE);
         double r = fraction * TABLE[2 * cell] - 1;
-        double ofR = r - r * r * (0.5 - r * (1.0 / 3 - r * (0.25 - r * 0.2)));
+        double square = r * r;
+        double ofR = r - square * ((0.5 - r * (1.0 / 3)) + square * 0.25);
         long exponent = (bits >>> FRACTION_BITS) - BIAS;
         double sum = exponent * LN_2 + (TABLE[2 * cell + 1] + ofR);
         float low = (float) (sum - ERROR);

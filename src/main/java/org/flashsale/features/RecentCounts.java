@@ -63,9 +63,13 @@ final class RecentCounts {
         int place = 0;
         int at = 0;
         int last = 0;
-        while (at < end && headAt(at) >>> KIND_BITS != key) {
+        while (at < end) {
+            int head = headAt(at);
+            if (head >>> KIND_BITS == key) {
+                break;
+            }
             last = at;
-            at += lengthAt(at);
+            at += lengthAfter(head, at);
             place++;
         }
         boolean known = at < end;
@@ -101,10 +105,10 @@ final class RecentCounts {
         if (end + KEY_BYTES_MAX > packed.length) {
             packed = Arrays.copyOf(packed, 2 * (end + KEY_BYTES_MAX));
         }
-        if (shift != 0) {
+        if (shift != 0 && behind < end) {
             System.arraycopy(packed, behind, packed, behind + shift, end - behind);
-            end += shift;
         }
+        end += shift;
         System.arraycopy(packed, 0, packed, length, at);
     }
 
@@ -112,13 +116,18 @@ final class RecentCounts {
         return (int) INT.get(packed, at) & HEAD_MASK;
     }
 
-    private int lengthAt(int at) {
-        int kind = packed[at] & KIND_MASK;
+    /** Length of a key whose head was read. */
+    private int lengthAfter(int head, int at) {
+        int kind = head & KIND_MASK;
         if (kind != LARGE) {
-            return kind == NIBBLES ? HEAD + 1 : HEAD;
+            return HEAD + kind / NIBBLES;
         }
         readCounts(at);
         return next - at;
+    }
+
+    private int lengthAt(int at) {
+        return lengthAfter(packed[at], at);
     }
 
     /** Reads the counts of a key. */
