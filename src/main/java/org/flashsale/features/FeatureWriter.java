@@ -11,6 +11,8 @@ final class FeatureWriter {
     /** Longest interval that a feature tells apart, s. */
     static final double SECONDS_MAX = 1800;
 
+    private static final double LOG_SECONDS_MAX = Math.log(1 + SECONDS_MAX);
+
     private static final int VIEW = TypeCounts.slot(EventType.VIEW);
     private static final int CART_ADD = TypeCounts.slot(EventType.CART_ADD);
     private static final int CART_REMOVE = TypeCounts.slot(EventType.CART_REMOVE);
@@ -35,7 +37,7 @@ final class FeatureWriter {
         row.put(Feature.PREVIOUS_CART_ADD, user.lastType == CART_ADD);
         row.put(Feature.PREVIOUS_CART_REMOVE, user.lastType == CART_REMOVE);
         row.put(Feature.PREVIOUS_PURCHASE, user.lastType == PURCHASE);
-        row.put(Feature.SINCE_LAST_EVENT, Logs.log1p(secondsSince(user.lastTime, now)));
+        row.put(Feature.SINCE_LAST_EVENT, log1p(secondsSince(user.lastTime, now)));
         row.put(Feature.SAME_ITEM, event.item != 0 && event.item == user.lastItem);
         row.put(Feature.SAME_CATEGORY, event.category != 0 && event.category == user.lastCategory);
     }
@@ -48,7 +50,7 @@ final class FeatureWriter {
         row.put(Feature.TYPE_PURCHASE, event.type == PURCHASE);
         writeCounts(user, event);
         row.putLog1p(Feature.CART_ITEMS, user.cart.size());
-        row.put(Feature.CART_VALUE, Logs.log1p(user.cart.value() / 100));
+        row.put(Feature.CART_VALUE, log1p(user.cart.value() / 100));
         row.put(Feature.ITEM_IN_CART, event.item != 0 && user.cart.contains(event.item));
         writePrice(user, event);
         writeTimes(user, event, now);
@@ -87,17 +89,17 @@ final class FeatureWriter {
         }
         double price = event.price / 100.0;
         double mean = user.sessionPriceSum / 100.0 / user.sessionPriced;
-        row.put(Feature.PRICE, Logs.log1p(price));
-        row.put(Feature.PRICE_RELATIVE, Logs.log((price + 0.5) / (mean + 0.5)));
+        row.put(Feature.PRICE, log1p(price));
+        row.put(Feature.PRICE_RELATIVE, Math.log((price + 0.5) / (mean + 0.5)));
     }
 
     private void writeTimes(UserState user, Seen event, long now) {
         double age = Math.max(0, now - user.sessionStart) / 1000.0;
-        row.put(Feature.SESSION_AGE, Logs.log1p(age));
-        row.put(Feature.SESSION_PACE, Logs.log1p(age / user.sessionCounts.sum()));
-        row.put(Feature.SINCE_CART, Logs.log1p(secondsSince(user.sessionCartTime, now)));
-        row.put(Feature.RECENT_60S, Logs.log1p(user.decayed[0]));
-        row.put(Feature.RECENT_300S, Logs.log1p(user.decayed[1]));
+        row.put(Feature.SESSION_AGE, log1p(age));
+        row.put(Feature.SESSION_PACE, log1p(age / user.sessionCounts.sum()));
+        row.put(Feature.SINCE_CART, log1p(secondsSince(user.sessionCartTime, now)));
+        row.put(Feature.RECENT_60S, log1p(user.decayed[0]));
+        row.put(Feature.RECENT_300S, log1p(user.decayed[1]));
         if (event.time != angleTime) {
             double angle =
                     2
@@ -110,6 +112,14 @@ final class FeatureWriter {
         }
         row.put(Feature.DAY_SINE, sine);
         row.put(Feature.DAY_COSINE, cosine);
+    }
+
+    /** To the precision of a float; the logarithm is quicker than Java's log1p. */
+    private static double log1p(double value) {
+        if (value == 0) {
+            return 0;
+        }
+        return value == SECONDS_MAX ? LOG_SECONDS_MAX : Math.log(1 + value);
     }
 
     private static double secondsSince(long then, long now) {
