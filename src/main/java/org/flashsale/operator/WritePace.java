@@ -18,7 +18,7 @@ final class WritePace {
     static final long HOLD_NANOS = 150_000_000;
 
     /** What writing users may take at a barrier that comes long before its time, ns. */
-    static final long SURPRISE_NANOS = 500_000_000;
+    static final long SURPRISE_NANOS = 200_000_000;
 
     /** How many times as many users as a barrier is to find may be unwritten long before it. */
     static final int EARLY = 4;
@@ -29,8 +29,11 @@ final class WritePace {
     /** Share of an interval by which a barrier may be early. */
     private static final double SPARE = 0.05;
 
-    /** Users whose writing tells what one takes. */
-    private static final int MEASURED_MIN = 1_000;
+    /** So many users may always be unwritten. */
+    private static final int UNWRITTEN_MIN = 1_000;
+
+    /** Users whose writing tells what one takes; fewer, so that the slowest pace can recover. */
+    private static final int MEASURED_MIN = UNWRITTEN_MIN / 2;
 
     /** Weight of a write that took less than was known: one that took more counts at once. */
     private static final double LESS_WEIGHT = 0.3;
@@ -110,7 +113,7 @@ final class WritePace {
 
     /** How many users may be unwritten at some time. */
     int unwritten(long now) {
-        long late = Math.min(wanted, Math.max(MEASURED_MIN, writtenIn(HOLD_NANOS)));
+        long late = Math.min(wanted, Math.max(UNWRITTEN_MIN, writtenIn(HOLD_NANOS)));
         if (intervalNanos == UNKNOWN) {
             return (int) late;
         }

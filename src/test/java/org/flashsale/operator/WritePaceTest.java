@@ -80,7 +80,7 @@ class WritePaceTest {
     @Test
     void goesByWhatItWroteBeforeUntilABarrierTellsIt() {
         pace.want(WANTED);
-        pace.wrote(900, 900 * 20_000L);
+        pace.wrote(400, 400 * 20_000L);
         assertThat(pace.unwritten(0)).isEqualTo(WANTED);
         pace.wrote(100, 100 * 20_000L);
         assertThat(pace.unwritten(0)).isEqualTo((int) (WritePace.HOLD_NANOS / 20_000));
@@ -89,6 +89,16 @@ class WritePaceTest {
         pace.passed(10_000, 10_000 * 15_000L, SECOND);
         pace.wrote(2_000, 2_000 * 5_000L);
         assertThat(pace.unwritten(SECOND)).isEqualTo((int) (WritePace.HOLD_NANOS / 15_000));
+    }
+
+    @Test
+    void recoversFromTheSlowestPace() {
+        barriers(1, 1_000_000);
+        int slowest = pace.unwritten(SECOND);
+        for (int i = 2; i < 30; i++) {
+            pace.passed(slowest - 100, 2_000L * slowest, 10L * i * SECOND);
+        }
+        assertThat(pace.unwritten(299 * SECOND)).isEqualTo(WANTED);
     }
 
     @Test
