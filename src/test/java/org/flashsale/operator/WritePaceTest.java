@@ -98,7 +98,7 @@ class WritePaceTest {
         for (int i = 2; i < 30; i++) {
             pace.passed(slowest - 100, 2_000L * slowest, 10L * i * SECOND);
         }
-        assertThat(pace.unwritten(299 * SECOND)).isEqualTo(WANTED);
+        assertThat(pace.unwritten(300 * SECOND)).isEqualTo(WANTED);
     }
 
     @Test
