@@ -14,11 +14,11 @@ import org.flashsale.scoring.UserCache;
  */
 final class WritePace {
 
-    /** What writing users may take at a barrier, ns. */
-    static final long HOLD_NANOS = 150_000_000;
+    /** What writing users may take at a barrier, ns; half as long again still is no long wait. */
+    static final long HOLD_NANOS = 100_000_000;
 
-    /** What writing users may take at a barrier that comes long before its time, ns. */
-    static final long SURPRISE_NANOS = 200_000_000;
+    /** The same at a barrier that comes long before its time, ns. */
+    static final long SURPRISE_NANOS = 130_000_000;
 
     /** How many times as many users as a barrier is to find may be unwritten long before it. */
     static final int EARLY = 4;
